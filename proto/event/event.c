@@ -1,5 +1,5 @@
-/* The rows of the table of events. The look-up goes through all of them: names are looked up only when
- * somebody is shown something. */
+/* The rows of the table of events. The look-up goes through all of them and compares the few that are as long:
+ * names are looked up only when somebody is shown something. */
 #include <string.h>
 
 #include "proto/event/event.h"
@@ -13,7 +13,7 @@
 #define LEVEL_IMPORTANT_INFO    LOG_LEVEL_INFO, true
 
 #define EVENT_ROW(event, name, level, class, parameters, sentence, remedy)                         \
-    [event] = {name, LEVEL_##level, ERROR_##class, parameters, sentence, remedy},
+    [event] = {name, sizeof(name) - 1, LEVEL_##level, ERROR_##class, parameters, sentence, remedy},
 
 static const struct event_row rows[] = {EVENTS(EVENT_ROW)};
 
@@ -29,8 +29,9 @@ const char *event_name(enum event event)
 
 const struct event_row *event_find(const char *name)
 {
+    size_t size = strlen(name);
     for (size_t i = 0; i < EVENT_COUNT; i++)
-        if (strcmp(rows[i].name, name) == 0)
+        if (rows[i].name_size == size && memcmp(rows[i].name, name, size) == 0)
             return &rows[i];
     return NULL;
 }

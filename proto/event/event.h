@@ -34,6 +34,7 @@ enum event { EVENTS(EVENT_ENUMERATOR) EVENT_COUNT };
 
 struct event_row {
     const char *name; /* "exchange.busy" */
+    size_t name_size; /* without its end */
     enum log_level level;
     bool is_important; /* goes to the machine's own log too, and is never left out by the limiter */
     enum error_class class;

@@ -451,7 +451,7 @@ static const struct {
     {.name = "workers", .answer = answer_statistics},
     {.name = "cycle", .answer = answer_statistics},
     {.name = "version", .answer = answer_statistics},
-    {.name = "users", .most = 4, .answer = answer_list},
+    {.name = "users", .most = 5, .answer = answer_list},
     {.name = "user", .fewest = 1, .most = 1, .answer = answer_user},
     {.name = "account", .most = 2, .answer = answer_account},
     {.name = "run-now", .most = 1, .answer = answer_run_now},

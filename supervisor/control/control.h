@@ -6,7 +6,8 @@
  * users             {"users": [user ...], "next": PLACE}: a part of the list
  *   [which=WHICH]   (statistics_user_to_json); behind the last one next is
  *   [reason=NAME]   null, else after=PLACE asks for the part that follows
- *   [like=TEXT]     (user_query.h)
+ *   [like=TEXT]     (user_query.h); keys=KEY,KEY: of each these alone
+ *   [keys=KEY,KEY]
  *   [after=PLACE]
  * user NAME         {"user": user}                                           there is none
  * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none

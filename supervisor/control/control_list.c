@@ -14,6 +14,7 @@ struct control_list *control_list_create(int64_t session, int64_t request)
     struct control_list *list = memory_allocate(sizeof(*list));
     list->session = session;
     list->request = request;
+    list->keys = STATISTICS_EVERY_KEY;
     list->users = json_array();
     return list;
 }
@@ -35,9 +36,11 @@ int control_list_take(struct control_list *list, const char *argument, struct er
     memcpy(name, argument, size);
     name[size] = '\0';
     const char *value = argument + size + 1;
-    if (strcmp(name, "after") != 0)
+    if (strcmp(name, "keys") == 0)
+        list->keys = statistics_user_keys(value);
+    else if (strcmp(name, "after") != 0)
         return user_query_set(&list->query, name, value, error);
-    if (user_cursor_from_text(value, &list->cursor) != 0)
+    else if (user_cursor_from_text(value, &list->cursor) != 0)
         return error_set(error, CONTROL_PLACE_INVALID);
     return 0;
 }
@@ -46,7 +49,7 @@ static bool look_at(void *into, const struct statistics_user *user)
 {
     struct control_list *list = into;
     if (user_query_matches(&list->query, user))
-        (void)json_array_append_new(list->users, statistics_user_to_json(user));
+        (void)json_array_append_new(list->users, statistics_user_keys_to_json(user, list->keys));
     return json_array_size(list->users) < CONTROL_LIST_USERS;
 }
 

@@ -19,6 +19,7 @@ struct control_list {
     int64_t session; /* who asked */
     int64_t request;
     struct user_query query;
+    uint64_t keys; /* of each user that are shown, as statistics_user_keys() */
     struct user_cursor cursor;
     json_t *users; /* found so far */
     STAILQ_ENTRY(control_list) link;
@@ -28,8 +29,8 @@ struct control_list {
 struct control_list *control_list_create(int64_t session, int64_t request);
 void control_list_destroy(struct control_list *list);
 
-/* Takes a condition of user_query_set() as "NAME=VALUE", or "after=PLACE": where the part before ended. Returns 0, or
- * -1: INVALID. */
+/* Takes a condition of user_query_set() as "NAME=VALUE", or "keys=KEY,KEY": what is shown of each, everything unless
+ * said; or "after=PLACE": where the part before ended. Returns 0, or -1: INVALID. */
 int control_list_take(struct control_list *list, const char *argument, struct error *error);
 
 /* Goes on looking. Returns NULL when it is to be called again, else a new {"users": [user ...], "next": PLACE}; next

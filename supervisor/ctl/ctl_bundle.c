@@ -90,7 +90,7 @@ static int ask_users(const struct ctl_options *options,
     asked.command = "users";
     asked.arguments = parts.words;
     asked.argument_count = parts.word_count;
-    int result = ctl_request_series(&asked, take_user_part, &parts, error);
+    int result = ctl_request_series(&asked, take_user_part, NULL, &parts, error);
     free(parts.after);
     if (result == 0 && parts.is_broken) {
         *error = parts.error;

@@ -160,19 +160,24 @@ static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL
     }
 }
 
-/* As much of a text as fits, with a mark where it was cut. */
-static void write_cut(const char *text, size_t width, FILE *stream)
+/* How many octets the first `places` characters have, of a text that has more. */
+static size_t size_of_places(const char *text, size_t places)
 {
-    size_t left = number_of_places(text) > width ? width - 1 : SIZE_MAX;
-    for (const char *at = text; *at != '\0'; at++) {
-        bool begins = ((unsigned char)*at & 0xc0) != 0x80;
-        if (begins && left == 0) {
-            (void)fputs("\xe2\x80\xa6", stream);
-            return;
-        }
-        left -= begins && left != SIZE_MAX ? 1 : 0;
-        (void)fputc(*at, stream);
+    size_t size = 0;
+    for (; places > 0; places--) {
+        do {
+            size++;
+        } while (((unsigned char)text[size] & 0xc0) == 0x80);
     }
+    return size;
+}
+
+/* As much of a text as fits, with a mark where it was cut. */
+static void write_cut(const char *text, size_t places, size_t width, FILE *stream)
+{
+    bool fits = places <= width;
+    (void)fwrite(text, 1, fits ? strlen(text) : size_of_places(text, width - 1), stream);
+    (void)fputs(fits ? "" : "\xe2\x80\xa6", stream);
 }
 
 /* No blanks follow the last cell of a line: they would wrap it on a narrow terminal. */
@@ -181,7 +186,7 @@ static void write_list_cell(const char *text, size_t width, bool is_last, FILE *
     size_t places = number_of_places(text);
     int padding = is_last || places > width ? 0 : (int)(width - places);
     (void)fputs("  ", stream);
-    write_cut(text, width, stream);
+    write_cut(text, places, width, stream);
     (void)fprintf(stream, "%*s%s", padding, "", is_last ? "\n" : "");
 }
 

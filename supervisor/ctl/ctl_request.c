@@ -19,6 +19,7 @@
 struct request {
     struct ctl_options question;
     ctl_take_function *take;
+    ctl_show_function *show;
     void *context;
     sd_event *loop;
     sd_event_source *limit;
@@ -83,6 +84,8 @@ static void take_answer(struct request *request, int status)
         leave(request);
     else
         send_question(request);
+    if (request->show != NULL)
+        request->show(request->context);
 }
 
 static void take_page(struct request *request, const struct control_answer *page)
@@ -205,10 +208,11 @@ static int run_request(struct request *request, struct error *error)
 
 int ctl_request_series(const struct ctl_options *options,
                        ctl_take_function *take,
+                       ctl_show_function *show,
                        void *context,
                        struct error *error)
 {
-    struct request request = {.question = *options, .take = take, .context = context};
+    struct request request = {.question = *options, .take = take, .show = show, .context = context};
     if (options->argument_count + (options->user != NULL) > LIMIT_ARGUMENTS)
         return error_set(error, EWSCALCTL_ARGUMENTS_TOO_MANY,
                          event_number("most", LIMIT_ARGUMENTS));
@@ -235,5 +239,5 @@ keep_answer(void *context, const struct ctl_answer *answer, struct ctl_options *
 
 int ctl_request(const struct ctl_options *options, struct ctl_answer *answer, struct error *error)
 {
-    return ctl_request_series(options, keep_answer, answer, error);
+    return ctl_request_series(options, keep_answer, NULL, answer, error);
 }

@@ -16,10 +16,14 @@ struct ctl_answer {
 typedef bool
 ctl_take_function(void *context, const struct ctl_answer *answer, struct ctl_options *question);
 
-/* Connects once, and asks for as long as `take` has a question more. `timeout_ms` is for each answer. Errors as those
- * of ctl_request(). */
+/* Shows what has been taken: the supervisor answers the next question meanwhile. */
+typedef void ctl_show_function(void *context);
+
+/* Connects once, and asks for as long as `take` has a question more; `show`, which may be NULL, is called behind each
+ * `take`. `timeout_ms` is for each answer. Errors as those of ctl_request(). */
 int ctl_request_series(const struct ctl_options *options,
                        ctl_take_function *take,
+                       ctl_show_function *show,
                        void *context,
                        struct error *error);
 

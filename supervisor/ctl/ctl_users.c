@@ -10,10 +10,11 @@
 #include "supervisor/ctl/ctl_users.h"
 #include "supervisor/ctl/ctl_users_form.h"
 
-#define QUESTION_WORDS 4
+#define QUESTION_WORDS 5
 
 struct listing {
     struct ctl_users_form form;
+    json_t *part;                /* an answer that is to be shown; NULL: none */
     json_t *all;                 /* in which everybody is kept instead; NULL: they are written */
     char *words[QUESTION_WORDS]; /* owned: of the question */
     size_t word_count, condition_count;
@@ -51,6 +52,10 @@ static void begin_question(struct listing *listing, const struct ctl_options *op
         add_word(listing, "reason", reason);
     if (options->like != NULL)
         add_word(listing, "like", options->like);
+    char *keys = listing->all == NULL ? ctl_users_keys(&listing->form) : NULL;
+    if (keys != NULL)
+        add_word(listing, "keys", keys);
+    free(keys);
 }
 
 static void set_question(struct listing *listing, struct ctl_options *question)
@@ -94,21 +99,24 @@ static bool take_users(void *context, const struct ctl_answer *answer, struct ct
 {
     struct listing *listing = context;
     json_error_t where;
-    bool goes_on = false;
-    json_t *object = json_loads(answer->json, 0, &where);
-    json_t *users = json_object_get(object, "users");
-    const char *next = ctl_json_text(object, "next");
-    if (!json_is_array(users)) {
-        show_refusal(listing, object, answer->status);
-    } else {
-        goes_on = next_question(listing, next, question);
-        if (listing->all != NULL)
-            (void)json_array_extend(listing->all, users);
-        else
-            ctl_users_write(&listing->form, users, next == NULL);
-    }
-    json_decref(object);
-    return goes_on;
+    listing->part = json_loads(answer->json, 0, &where);
+    if (json_is_array(json_object_get(listing->part, "users")))
+        return next_question(listing, ctl_json_text(listing->part, "next"), question);
+    show_refusal(listing, listing->part, answer->status);
+    return false;
+}
+
+static void show_users(void *context)
+{
+    struct listing *listing = context;
+    json_t *users = json_object_get(listing->part, "users");
+    bool is_last = ctl_json_text(listing->part, "next") == NULL;
+    if (listing->all != NULL)
+        (void)json_array_extend(listing->all, users);
+    else if (users != NULL)
+        ctl_users_write(&listing->form, users, is_last);
+    json_decref(listing->part);
+    listing->part = NULL;
 }
 
 static int
@@ -117,7 +125,7 @@ run_listing(struct listing *listing, const struct ctl_options *options, struct e
     struct ctl_options question = *options;
     listing->condition_count = listing->word_count;
     set_question(listing, &question);
-    int result = ctl_request_series(&question, take_users, listing, error);
+    int result = ctl_request_series(&question, take_users, show_users, listing, error);
     if (result == 0 && listing->is_broken)
         result = error_set(error, EWSCALCTL_ANSWER_NOT_JSON);
     while (listing->word_count > 0)

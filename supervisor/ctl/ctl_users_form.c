@@ -38,6 +38,29 @@ static const struct {
 };
 #define CSV_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
 
+static void add_key(char **keys, const char *key)
+{
+    char *longer = *keys == NULL ? memory_copy_text(key) : memory_format_text("%s,%s", *keys, key);
+    free(*keys);
+    *keys = longer;
+}
+
+char *ctl_users_keys(const struct ctl_users_form *form)
+{
+    char *keys = NULL;
+    if (form->json)
+        return NULL;
+    for (size_t i = 0; i < CSV_COLUMNS && form->csv; i++)
+        add_key(&keys, csv_columns[i].key);
+    for (size_t i = 0; columns[i].title != NULL && !form->csv; i++)
+        add_key(&keys, columns[i].key);
+    if (!form->csv) { /* by its name a reason is translated */
+        add_key(&keys, key_user_reason_name);
+        add_key(&keys, key_user_note_name);
+    }
+    return keys;
+}
+
 void ctl_users_write_value(const char *text, FILE *stream)
 {
     char *safe = memory_copy_text(text_or_empty(text));

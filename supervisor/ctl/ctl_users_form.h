@@ -19,6 +19,9 @@ struct ctl_users_form {
     int64_t count; /* written so far */
 };
 
+/* Returns the keys of a user that this form shows, with commas between them; owned by the caller. NULL: all. */
+char *ctl_users_keys(const struct ctl_users_form *form);
+
 /* Writes the users of one more part, an array that may be changed; behind the last one what ends the document. */
 void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last);
 

@@ -1,6 +1,7 @@
 /* Statistics as JSON, row by row. Here reasons become sentences, beside their names: monitoring compares
  * the names, people read the sentences. */
 #include <stdio.h>
+#include <string.h>
 
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
@@ -128,18 +129,25 @@ value_to_json(const struct statistics_row *row, const void *base, const struct s
     return NULL;
 }
 
+static void set_row(json_t *object,
+                    const struct statistics_row *row,
+                    const void *base,
+                    const struct statistics *hiding)
+{
+    if (row->kind == STATISTICS_KIND_REASON)
+        set_reason(object, row, base, hiding);
+    json_t *value = value_to_json(row, base, hiding);
+    if (value != NULL)
+        (void)json_object_set_new(object, row->key, value);
+}
+
 static json_t *record_to_json(const struct statistics_record *record,
                               const void *base,
                               const struct statistics *hiding)
 {
     json_t *object = json_object();
-    for (size_t i = 0; i < record->count; i++) {
-        if (record->rows[i].kind == STATISTICS_KIND_REASON)
-            set_reason(object, &record->rows[i], base, hiding);
-        json_t *value = value_to_json(&record->rows[i], base, hiding);
-        if (value != NULL)
-            (void)json_object_set_new(object, record->rows[i].key, value);
-    }
+    for (size_t i = 0; i < record->count; i++)
+        set_row(object, &record->rows[i], base, hiding);
     return object;
 }
 
@@ -150,5 +158,31 @@ json_t *statistics_to_json(const struct statistics *statistics, bool with_names)
 
 json_t *statistics_user_to_json(const struct statistics_user *user)
 {
-    return record_to_json(statistics_one_user, user, NULL);
+    return statistics_user_keys_to_json(user, STATISTICS_EVERY_KEY);
+}
+
+static bool is_key(const struct statistics_row *row, const char *name, size_t size)
+{
+    return strlen(row->key) == size && strncmp(row->key, name, size) == 0;
+}
+
+uint64_t statistics_user_keys(const char *names)
+{
+    uint64_t keys = 0;
+    for (size_t size = 0; *names != '\0'; names += size + (names[size] == ',')) {
+        size = strcspn(names, ",");
+        for (size_t i = 0; i < statistics_one_user->count; i++)
+            keys |= is_key(&statistics_one_user->rows[i], names, size) ? UINT64_C(1) << i : 0;
+    }
+    return keys;
+}
+
+json_t *statistics_user_keys_to_json(const struct statistics_user *user, uint64_t keys)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < statistics_one_user->count; i++) {
+        if ((keys >> i & 1) != 0)
+            set_row(object, &statistics_one_user->rows[i], user, NULL);
+    }
+    return object;
 }

@@ -50,6 +50,8 @@ DEFINE(problem, struct statistics_problem, FIELD_ROW)
 DEFINE(user, struct statistics_user, FIELD_ROW)
 DEFINE(service, struct statistics, FIELD_ROW, RECORD_ROW)
 
+_Static_assert(sizeof(rows_of_user) / sizeof(rows_of_user[0]) <= 64, "a key of a user is a bit");
+
 const struct statistics_record *const statistics_service = &record_service;
 const struct statistics_record *const statistics_one_user = &record_user;
 

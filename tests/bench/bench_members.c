@@ -3,7 +3,8 @@
  *
  *     bench-members ENDPOINT SERVER_KEY_FILE USERS PUBLISHER_KEY_FILE LDAP_KEY_FILE EWS_KEY_FILE
  *
- * Each twentieth user has no right on the calendar. Ends with its standard input. */
+ * Each twentieth user has no right on the calendar; those of all others are new each time. Ends with its standard
+ * input. */
 #include <inttypes.h>
 #include <openssl/sha.h>
 #include <stdio.h>
@@ -140,9 +141,10 @@ static bool has_no_right(const char *name)
 
 static void send_calendar(const struct member *member, const struct fetch *fetch, const char *user)
 {
-    uint8_t sealed[NAME_BYTES], digest[SHA256_DIGEST_LENGTH];
-    size_t size = strlen(user);
-    memcpy(sealed, user, size);
+    uint8_t sealed[NAME_BYTES + sizeof(fetch->job)], digest[SHA256_DIGEST_LENGTH];
+    size_t size = strlen(user) + sizeof(fetch->job);
+    memcpy(sealed, &fetch->job, sizeof(fetch->job)); /* of each job another content */
+    memcpy(sealed + sizeof(fetch->job), user, strlen(user));
     (void)SHA256(sealed, size, digest);
     const struct message calendar = {.type = MESSAGE_CALENDAR,
                                      .calendar = {.job = fetch->job,
@@ -162,16 +164,14 @@ static void take_as_ews(const struct member *member, const struct message *messa
     const struct fetch *fetch = &message->fetch;
     for (size_t i = 0; i < fetch->users_count; i++) {
         const char *user = fetch->users[i].user;
-        bool fails = has_no_right(user), is_known = fetch->users[i].digest.size > 0;
+        bool fails = has_no_right(user);
         users[i] = (struct fetched_user){.user = user,
-                                         .outcome = fails      ? FETCHED_FAILED
-                                                    : is_known ? FETCHED_UNCHANGED
-                                                               : FETCHED_SENT,
+                                         .outcome = fails ? FETCHED_FAILED : FETCHED_SENT,
                                          .code = fails ? "ErrorNoFreeBusyAccess" : "",
                                          .reason = fails ? "mailbox.no_access" : "",
                                          .view = fails ? VIEW_NONE : VIEW_ALL,
                                          .entries = 1};
-        if (!fails && !is_known)
+        if (!fails)
             send_calendar(member, fetch, user);
     }
     const struct message answer = {.type = MESSAGE_FETCHED,

@@ -129,6 +129,25 @@ static void a_turn_looks_at_so_many(void **state)
     control_list_destroy(list);
 }
 
+static void a_list_may_be_of_some_keys_alone(void **state)
+{
+    (void)state;
+    int64_t users = 2;
+    const struct control_callbacks callbacks = {.context = &users, .walk_users = walk_users};
+    struct control_list *list = control_list_create(1, 2);
+    struct error error;
+    assert_int_equal(control_list_take(list, "keys=name,reason,of_a_newer_one,nam", &error), 0);
+    json_t *part = control_list_next(list, &callbacks);
+    json_t *shown = json_array_get(json_object_get(part, "users"), 1);
+    json_t *expected = json_pack("{s:s, s:s, s:{s:s}}", "name", "jörg-ä-1@example.test", "reason",
+                                 json_string_value(json_object_get(shown, "reason")),
+                                 "reason_fields", "server", "main");
+    assert_true(json_equal(shown, expected));
+    json_decref(expected);
+    json_decref(part);
+    control_list_destroy(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +155,7 @@ int main(void)
         cmocka_unit_test(what_is_no_condition_is_refused),
         cmocka_unit_test(users_who_go_while_they_are_listed_are_left_out),
         cmocka_unit_test(a_turn_looks_at_so_many),
+        cmocka_unit_test(a_list_may_be_of_some_keys_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "supervisor/ctl/ctl_users_form.h"
+#include "supervisor/statistics/statistics.h"
 
 struct writing {
     char *text;
@@ -166,6 +167,54 @@ static void json_of_nobody_is_a_document_too(void **state)
     assert_string_equal(writing->text, "{\"users\": [\n]}\n");
 }
 
+/* What is written of a user by those keys; the form is as new. Owned by the caller. */
+static char *written_by(bool csv, uint64_t keys)
+{
+    static const struct statistics_user user = {.name = "anna",
+                                                .display_name = "Anna Example",
+                                                .state = "finished",
+                                                .result = "not readable",
+                                                .code = "ErrorNoFreeBusyAccess",
+                                                .reason = "server.away server=main",
+                                                .note = "mapping.account_disabled",
+                                                .address = "anna@example.test",
+                                                .directory = "example",
+                                                .exchange = "main",
+                                                .view = "all",
+                                                .is_times_only = true,
+                                                .is_quarantined = true,
+                                                .entries = 7,
+                                                .finished_ms = 1700000000000,
+                                                .fresh_ms = 1700000100000};
+    char *text = NULL;
+    size_t size = 0;
+    struct ctl_users_form form = {.stream = open_memstream(&text, &size), .csv = csv};
+    json_t *users = json_pack("[o]", statistics_user_keys_to_json(&user, keys));
+    ctl_users_write(&form, users, true);
+    json_decref(users);
+    assert_int_equal(fclose(form.stream), 0);
+    return text;
+}
+
+static void a_form_asks_for_all_that_it_shows(void **state)
+{
+    struct writing *writing = *state;
+    for (int csv = 0; csv <= 1; csv++) {
+        writing->form.csv = csv != 0;
+        char *names = ctl_users_keys(&writing->form);
+        char *whole = written_by(csv != 0, STATISTICS_EVERY_KEY);
+        char *chosen = written_by(csv != 0, statistics_user_keys(names));
+        assert_string_equal(chosen, whole);
+        assert_true(statistics_user_keys(names) != STATISTICS_EVERY_KEY);
+        free(names);
+        free(whole);
+        free(chosen);
+    }
+    writing->form = (struct ctl_users_form){.stream = writing->form.stream, .json = true};
+    assert_null(ctl_users_keys(&writing->form));
+    assert_int_equal(fclose(writing->form.stream), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
@@ -179,6 +228,7 @@ int main(void)
         TEST(no_value_is_a_formula_or_moves_a_cursor),
         TEST(json_is_one_document_of_all_parts),
         TEST(json_of_nobody_is_a_document_too),
+        TEST(a_form_asks_for_all_that_it_shows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
