@@ -13,6 +13,7 @@
 #include "supervisor/dispatcher/dispatcher_unknown_user.h"
 #include "supervisor/control/control_scale.h"
 #include "supervisor/server/confirmed_hosts.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_table.h"
 #include "supervisor/statistics/statistics.h"
 #include "supervisor/supervisor_private.h"
@@ -220,7 +221,9 @@ static int forget_host(void *context, const char *host, struct error *error)
 static int check(void *context, enum role role, const struct check *question)
 {
     struct supervisor *supervisor = context;
-    return dispatcher_check(supervisor->dispatcher, role, question);
+    struct check whole = *question;
+    whole.needs_kerberos = settings_need_kerberos(supervisor->settings);
+    return dispatcher_check(supervisor->dispatcher, role, &whole);
 }
 
 static void want_places(void *context, const char *address)

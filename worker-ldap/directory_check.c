@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/message/check_steps.h"
+#include "proto/message/server_facts.h"
 
 #include "worker-ldap/directory_check.h"
 #include "worker-ldap/ldap_session.h"
@@ -22,6 +24,8 @@ struct directory_check {
     char *name; /* empty: all */
     size_t directory, host;
     struct ldap_session *ldap_session;
+    bool needs_kerberos;     /* with tickets of these servers */
+    int64_t certificate_end; /* of the present one, seconds since 1970; 0: it has shown none */
     sd_event_source *next;
     struct check_steps steps;
 };
@@ -75,12 +79,40 @@ static void search_nobody(struct directory_check *check)
     free(filter);
 }
 
+/* Every directory shows the entry of itself; what it does not tell there, such as its clock, is no fault. */
+static void ask_for_clock(struct directory_check *check)
+{
+    struct error error;
+    if (ldap_session_search(check->ldap_session, check, LDAP_SEARCH_CLOCK, "(objectClass=*)",
+                            &error) != 0)
+        go_on(check);
+}
+
+static void report_directory_clock(struct directory_check *check, int64_t clock)
+{
+    struct error said;
+    if (clock == 0)
+        return;
+    server_facts_tell_clock(clock, clock_wall_ms() / 1000, check->needs_kerberos, &said);
+    add_step(check, "clock", said.class == ERROR_NONE, said.reason);
+}
+
+static void report_secured(struct directory_check *check)
+{
+    struct error said;
+    add_step(check, "connect", true, event_name(DIRECTORY_CHECK_CONNECTED));
+    add_step(check, "tls", true, event_name(DIRECTORY_CHECK_SECURED));
+    if (check->certificate_end == 0)
+        return;
+    server_facts_tell_certificate(check->certificate_end, clock_wall_ms() / 1000, &said);
+    add_step(check, "certificate", true, said.reason);
+}
+
 static void on_reached(void *context, enum ldap_step step)
 {
     struct directory_check *check = context;
     if (step == LDAP_STEP_LOGIN_GRANT) {
-        add_step(check, "connect", true, event_name(DIRECTORY_CHECK_CONNECTED));
-        add_step(check, "tls", true, event_name(DIRECTORY_CHECK_SECURED));
+        report_secured(check);
     } else if (step == LDAP_STEP_ROOT) {
         add_step(check, "bind", true, event_name(DIRECTORY_CHECK_LOGGED_IN));
     } else {
@@ -101,12 +133,18 @@ static void on_found(void *context,
                      struct directory_entry_list *entries,
                      const struct error *why)
 {
-    (void)subject;
-    (void)entries;
     struct directory_check *check = context;
+    if (subject == check) {
+        report_directory_clock(check, STAILQ_EMPTY(entries) ? 0 : STAILQ_FIRST(entries)->clock);
+        go_on(check);
+        return;
+    }
     add_step(check, "search", why == NULL,
              why == NULL ? event_name(DIRECTORY_CHECK_SEARCHED) : why->reason);
-    go_on(check);
+    if (why == NULL)
+        ask_for_clock(check);
+    else
+        go_on(check);
 }
 
 static void on_check_session_ended(void *context, const struct ldap_session_end *end)
@@ -135,7 +173,9 @@ static void begin_check_session(struct directory_check *check)
         .host = check->host,
         .has_further_host = check->host + 1 < present(check)->hosts_count,
         .request_timeout_ms = check->settings->request_timeout_ms,
-        .search_limit_ms = check->settings->request_timeout_ms / 4};
+        .search_limit_ms = check->settings->request_timeout_ms / 4,
+        .certificate_end = &check->certificate_end};
+    check->certificate_end = 0;
     check->ldap_session =
         ldap_session_create(check->loop, check->logins, present(check), &plan, &callbacks);
 }
@@ -175,6 +215,7 @@ struct directory_check *directory_check_create(sd_event *loop,
     check->context = context;
     check->number = asked->number;
     check->name = memory_copy_text(asked->name);
+    check->needs_kerberos = asked->needs_kerberos;
     if (sd_event_add_defer(loop, &check->next, on_next, check) < 0)
         abort(); /* the check would never begin */
     return check;

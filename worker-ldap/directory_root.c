@@ -42,7 +42,9 @@ const char *directory_root_base(const struct directory_root *root,
                                 enum ldap_search_kind kind,
                                 struct error *error)
 {
-    const char *base = kind == LDAP_SEARCH_POINTS ? root->configuration : root->base;
+    const char *base = kind == LDAP_SEARCH_POINTS  ? root->configuration
+                       : kind == LDAP_SEARCH_CLOCK ? ""
+                                                   : root->base;
     if (base == NULL)
         (void)error_set(error, DIRECTORY_NO_CONFIGURATION);
     return base;

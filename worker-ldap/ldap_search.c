@@ -52,6 +52,7 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
     char range[ATTRIBUTE_BYTES];
     char *addresses[] = {range, NULL};
     char *of_points[] = {(char *)"keywords", (char *)"serviceBindingInformation", NULL};
+    char *of_clock[] = {(char *)"currentTime", NULL};
     char *of_accounts[] = {(char *)"userPrincipalName", (char *)"sAMAccountName",
                            (char *)"objectSid", NULL};
     char *attributes[] = {(char *)"userPrincipalName",
@@ -69,6 +70,9 @@ static int send_request(LDAP *handle, struct ldap_search *search, struct berval 
         return ldap_search_ext(handle, search->ranged->dn, LDAP_SCOPE_BASE, "(objectClass=*)",
                                addresses, 0, NULL, NULL, &limit, MOST_ENTRIES, &search->message);
     }
+    if (search->kind == LDAP_SEARCH_CLOCK) /* one entry, which is no page */
+        return ldap_search_ext(handle, search->base, LDAP_SCOPE_BASE, search->filter, of_clock, 0,
+                               NULL, NULL, &limit, 1, &search->message);
     int result = ldap_create_page_control(handle, PAGE_ENTRIES, cookie, 0, &controls[0]);
     if (result != LDAP_SUCCESS)
         return result;

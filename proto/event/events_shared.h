@@ -117,6 +117,24 @@
     EVENT(TLS_CERTIFICATE_WEAK, "tls.certificate_weak", ERROR, INVALID, TLS_CERTIFICATE, \
           "the server's certificate, or one above it, is too weak" TLS_SHOWN, \
           "have one issued with a key of at least 2048 bits and SHA-256, or set pin to that SHA-256") \
+    EVENT(SERVER_CERTIFICATE_GOOD, "server.certificate_good", INFO, NONE, "end", \
+          "the server's certificate is good until {end}", NULL) \
+    EVENT(SERVER_CERTIFICATE_ENDS, "server.certificate_ends", WARNING, NONE, "end days", \
+          "the server's certificate ends on {end}, in {days} days", \
+          "renew it on the server before that day: afterwards it is not believed any more") \
+    EVENT(SERVER_CERTIFICATE_ENDED, "server.certificate_ended", WARNING, NONE, "end", \
+          "the server's certificate has ended on {end}", "renew it on the server") \
+    EVENT(SERVER_CLOCK_GOOD, "server.clock_good", INFO, NONE, "seconds", \
+          "the server's clock and this machine's differ by {seconds} s", NULL) \
+    EVENT(SERVER_CLOCK_DIFFERS, "server.clock_differs", WARNING, NONE, "theirs ours seconds", \
+          "the server's clock says {theirs} and this machine's {ours}: they differ by {seconds} s", \
+          "let this machine follow a time server, such as a domain controller (timedatectl set-ntp true); if its time " \
+          "is right, correct the server's") \
+    EVENT(SERVER_CLOCK_TOO_FAR, "server.clock_too_far", ERROR, INVALID, "theirs ours seconds limit", \
+          "the server's clock says {theirs} and this machine's {ours}: they differ by {seconds} s, and Kerberos refuses " \
+          "whoever is {limit} s or more away", \
+          "let this machine follow a time server, such as a domain controller (timedatectl set-ntp true); if its time " \
+          "is right, correct the server's") \
     EVENT(TLS_CERTIFICATE_UNTRUSTED, "tls.certificate_untrusted", ERROR, INVALID, TLS_CERTIFICATE, \
           "the server's certificate is not trusted" TLS_SHOWN, \
           "set ca_file to the CA that signed it, or set pin to that SHA-256 if it is the right one") \

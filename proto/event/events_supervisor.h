@@ -315,11 +315,6 @@
           "nothing that a person can do is known to help here", \
           "if it does not pass within an hour, look for this time into the log of the server, and of what is in " \
           "front of it") \
-    EVENT(SERVER_CERTIFICATE_ENDS, "server.certificate_ends", WARNING, NONE, "end days", \
-          "the server's certificate ends on {end}, in {days} days", \
-          "renew it on the server before that day: afterwards it is not believed any more") \
-    EVENT(SERVER_CERTIFICATE_ENDED, "server.certificate_ended", WARNING, NONE, "end", \
-          "the server's certificate has ended on {end}", "renew it on the server") \
     EVENT(CONTROL_ANSWER_NOT_JSON, "control.answer_not_json", ERROR, INTERNAL, "", \
           "the answer cannot be written as JSON", \
           "report the line if it comes again: this should not happen")

@@ -243,7 +243,8 @@
     FIELD(2, TEXT, name, LIMIT_NAME, OPTIONAL, "NAME of the directory or exchange; empty: all")    \
     LIST(3, text_item, addresses, SHARD_USERS, OPTIONAL, "mailboxes to be read by worker-ews")     \
     FIELD(4, TEXT, url, LIMIT_URL, OPTIONAL, "where Autodiscover found it; empty: by settings")    \
-    FIELD(5, INTEGER, trust, PLACE_LAST, OPTIONAL, "enum place_trust of that")
+    FIELD(5, INTEGER, trust, PLACE_LAST, OPTIONAL, "enum place_trust of that")                     \
+    FIELD(6, BOOLEAN, needs_kerberos, 0, OPTIONAL, "by settings: an Exchange demands Kerberos")
 
 #define FIELDS_checked(FIELD, LIST)                                                                \
     FIELD(1, INTEGER, number, LIMIT_NUMBER, REQUIRED, "of the question")                           \

@@ -1,15 +1,23 @@
 /* Questions whether the UCServer is there. A check never opens a session of its own: the UCServer allows
  * one for an account, and each log-in is a try that counts. So the steps are those of the session that
  * there is, or of the attempt that is due. */
+#include "proto/base/clock.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
+#include "proto/message/server_facts.h"
 
 #include "publisher-ucserver/publish/check_desk.h"
 #include "publisher-ucserver/publish/publisher_callbacks.h"
 #include "publisher-ucserver/session/rose_session.h"
 
-/* All steps to a session that works, that it works, and that it takes lists. */
-#define MOST_STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING + 2)
+/* All steps to a session that works, that it works, and that it takes lists; and the certificate. */
+#define MOST_STEPS (ROSE_SESSION_WORKING - ROSE_SESSION_CONNECTING + 3)
+
+/* What steps have to tell; lives as long as they do. */
+struct desk_notes {
+    char version[REASON_BYTES];
+    struct error certificate;
+};
 
 static void tell_askers(struct check_desk *desk, struct check_step *steps, size_t count)
 {
@@ -22,9 +30,9 @@ static void tell_askers(struct check_desk *desk, struct check_step *steps, size_
     }
 }
 
-/* What a good step has to tell, packed into `room`; "" for most. */
+/* What a good step has to tell, packed into `notes`; "" for most. */
 static const char *
-note_for(const struct check_desk *desk, enum rose_session_state step, char room[REASON_BYTES])
+note_for(const struct check_desk *desk, enum rose_session_state step, struct desk_notes *notes)
 {
     const struct login_facts *facts = &rose_session_status(desk->rose_session)->facts;
     const struct event_field fields[] = {event_text("version", facts->version), EVENT_END};
@@ -38,33 +46,49 @@ note_for(const struct check_desk *desk, enum rose_session_state step, char room[
         return event_name(UCSERVER_PRESENCE_OFF);
     if (facts->version[0] == '\0')
         return "";
-    reason_pack(event_name(UCSERVER_VERSION), fields, room);
-    return room;
+    reason_pack(event_name(UCSERVER_VERSION), fields, notes->version);
+    return notes->version;
 }
 
-/* Only one step has a note with parameters, so one `room` is enough; it lives as long as the steps. */
+/* A session that was resumed has shown none. */
+static size_t
+add_certificate(const struct check_desk *desk, struct check_step *step, struct desk_notes *notes)
+{
+    int64_t end = *desk->certificate_end;
+    if (end == 0)
+        return 0;
+    server_facts_tell_certificate(end, clock_wall_ms() / 1000, &notes->certificate);
+    *step =
+        (struct check_step){.name = "certificate", .good = true, .text = notes->certificate.reason};
+    return 1;
+}
+
 static size_t add_good_steps(const struct check_desk *desk,
                              enum rose_session_state end,
                              struct check_step *steps,
-                             char room[REASON_BYTES])
+                             struct desk_notes *notes)
 {
     size_t count = 0;
-    for (enum rose_session_state step = ROSE_SESSION_CONNECTING; step < end; step++)
-        steps[count++] = (struct check_step){
-            .name = rose_session_step_name(step), .good = true, .text = note_for(desk, step, room)};
+    for (enum rose_session_state step = ROSE_SESSION_CONNECTING; step < end; step++) {
+        steps[count++] = (struct check_step){.name = rose_session_step_name(step),
+                                             .good = true,
+                                             .text = note_for(desk, step, notes)};
+        if (step == ROSE_SESSION_HANDSHAKE)
+            count += add_certificate(desk, &steps[count], notes);
+    }
     return count;
 }
 
 void check_desk_failed(struct check_desk *desk)
 {
-    char room[REASON_BYTES];
+    struct desk_notes notes;
     struct check_step steps[MOST_STEPS];
     const struct rose_session_status *status = rose_session_status(desk->rose_session);
     enum rose_session_state failed = status->failed_step;
     struct error why = status->failure;
     if (why.class == ERROR_NONE)
         (void)error_set(&why, UCSERVER_NOT_CONFIGURED);
-    size_t count = add_good_steps(desk, failed, steps, room);
+    size_t count = add_good_steps(desk, failed, steps, &notes);
     steps[count++] = (struct check_step){
         .name = rose_session_step_name(failed), .good = false, .text = why.reason};
     tell_askers(desk, steps, count);
@@ -83,9 +107,9 @@ static struct check_step list_step(const struct check_desk *desk)
 
 void check_desk_answered(struct check_desk *desk, const struct error *why)
 {
-    char room[REASON_BYTES];
+    struct desk_notes notes;
     struct check_step steps[MOST_STEPS];
-    size_t count = add_good_steps(desk, ROSE_SESSION_WORKING, steps, room);
+    size_t count = add_good_steps(desk, ROSE_SESSION_WORKING, steps, &notes);
     steps[count++] = (struct check_step){.name = rose_session_step_name(ROSE_SESSION_WORKING),
                                          .good = why == NULL,
                                          .text = why == NULL ? "" : why->reason};

@@ -17,6 +17,7 @@ struct rose_session;
 struct check_desk {
     struct rose_session *rose_session;           /* borrowed */
     const struct publisher_callbacks *callbacks; /* borrowed */
+    const int64_t *certificate_end;              /* borrowed; seconds since 1970, or 0 */
     int64_t numbers[CHECK_DESK_PLACES];
     size_t count; /* 0: nobody waits */
 };

@@ -242,8 +242,10 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_callbac
     publisher->rose_session = ucserver_line_session(publisher->line);
     publisher->rosters = (struct roster_desk){
         .rose_session = publisher->rose_session, .callbacks = &publisher->callbacks, .log = log};
-    publisher->checks = (struct check_desk){.rose_session = publisher->rose_session,
-                                            .callbacks = &publisher->callbacks};
+    publisher->checks =
+        (struct check_desk){.rose_session = publisher->rose_session,
+                            .callbacks = &publisher->callbacks,
+                            .certificate_end = ucserver_line_certificate_end(publisher->line)};
     if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
                           on_publisher_timer, publisher) < 0)
         abort();
@@ -365,7 +367,7 @@ void publisher_report(struct publisher *publisher, struct report *report, struct
         .latency_ms = counters.latency_ms,
         .version = "",
         .method = "",
-        .certificate_end = ucserver_line_certificate_end(publisher->line),
+        .certificate_end = *ucserver_line_certificate_end(publisher->line),
     };
     request_tally_lend(counters.tally, health);
     report->servers = health;

@@ -257,9 +257,9 @@ size_t ucserver_line_backlog_bytes(const struct ucserver_line *line)
     return line->connection == NULL ? 0 : connection_output_bytes(line->connection);
 }
 
-int64_t ucserver_line_certificate_end(const struct ucserver_line *line)
+const int64_t *ucserver_line_certificate_end(const struct ucserver_line *line)
 {
-    return line->certificate_end;
+    return &line->certificate_end;
 }
 
 int32_t ucserver_line_send_list(struct ucserver_line *line,

@@ -42,8 +42,9 @@ bool ucserver_line_has_account(const struct ucserver_line *line, const char *acc
 #define UCSERVER_LINE_BACKLOG_BYTES (1024 * 1024)
 size_t ucserver_line_backlog_bytes(const struct ucserver_line *line);
 
-/* When the UCServer's certificate ends, by the newest handshake: seconds since 1970; 0: none was shown yet. */
-int64_t ucserver_line_certificate_end(const struct ucserver_line *line);
+/* When the UCServer's certificate ends, by the newest handshake: seconds since 1970; 0: none was shown yet. Borrowed;
+ * follows what happens. */
+const int64_t *ucserver_line_certificate_end(const struct ucserver_line *line);
 
 /* Sends a list, which leaves this process only while the supervisor's echo is fresh. Returns the
  * invoke's id, or 0 when the list cannot be encoded. */

@@ -21,6 +21,15 @@ char *settings_exchange_url(const struct settings_exchange *exchange)
                               exchange->host, brackets ? "]" : "", (long long)exchange->port);
 }
 
+bool settings_need_kerberos(const struct configuration *settings)
+{
+    for (size_t i = 0; i < settings->exchange_count; i++) {
+        if (settings->exchanges[i]->auth == LOGIN_BY_NEGOTIATE)
+            return true;
+    }
+    return false;
+}
+
 /* Windows takes no notice of letter case in account names. */
 char *settings_account_windows(const char *user)
 {

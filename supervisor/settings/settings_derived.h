@@ -8,6 +8,9 @@
 /* Returns a new text: the web service's address, from `url` or from `host` and `port`. */
 char *settings_exchange_url(const struct settings_exchange *exchange);
 
+/* Whether an Exchange is logged in to by Kerberos alone: then clocks that differ are in the way. */
+bool settings_need_kerberos(const struct configuration *settings);
+
 /* Returns a new name of the account of a `user`, the same however its letters are written; the caller frees
  * it. The UCServer's administrators are accounts of their own, and so is a user by a keytab. */
 char *settings_account_windows(const char *user);

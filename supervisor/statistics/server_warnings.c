@@ -4,15 +4,12 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
-#include "proto/base/day.h"
 #include "proto/base/text.h"
-#include "proto/base/time_text.h"
 #include "proto/event/error.h"
+#include "proto/message/server_facts.h"
 
 #include "supervisor/statistics/exchange_release.h"
 #include "supervisor/statistics/server_warnings.h"
-
-#define DAY_TEXT_BYTES sizeof("2026-12-31")
 
 struct statistics_server
 statistics_server_of(const struct server_health *health, const char *process, int64_t now_ms)
@@ -75,30 +72,6 @@ static void add_warning(struct statistics_warning *warnings,
         warnings[(*count)++] = (struct statistics_warning){.server = server, .text = text};
 }
 
-static void write_day(int64_t seconds, char day[DAY_TEXT_BYTES])
-{
-    char whole[TIME_TEXT_BYTES];
-    time_to_text(seconds, whole);
-    text_copy_cut(day, DAY_TEXT_BYTES, whole);
-}
-
-/* Leaves `reason` empty when the certificate is good for longer, or none was seen. */
-static void tell_certificate(const struct server_health *health, int64_t now, struct error *reason)
-{
-    char day[DAY_TEXT_BYTES];
-    int64_t end = health->certificate_end;
-    int64_t days = day_number(end) - day_number(now);
-    error_clear(reason);
-    if (end == 0 || days > CERTIFICATE_WARNING_DAYS)
-        return;
-    write_day(end, day);
-    if (end < now)
-        (void)error_set(reason, SERVER_CERTIFICATE_ENDED, event_text("end", day));
-    else
-        (void)error_set(reason, SERVER_CERTIFICATE_ENDS, event_text("end", day),
-                        event_number("days", days));
-}
-
 void server_warnings_add(struct statistics_warning *warnings,
                          size_t *count,
                          const struct server_health *health,
@@ -106,8 +79,11 @@ void server_warnings_add(struct statistics_warning *warnings,
                          struct arena *arena)
 {
     struct error certificate;
-    tell_certificate(health, now_ms / 1000, &certificate);
-    add_warning(warnings, count, health->server, certificate.reason, arena);
+    int64_t end = health->certificate_end, now = now_ms / 1000;
+    if (end != 0 && server_facts_certificate_ends(end, now)) {
+        server_facts_tell_certificate(end, now, &certificate);
+        add_warning(warnings, count, health->server, certificate.reason, arena);
+    }
     for (size_t i = 0; i < health->notes_count; i++)
         add_warning(warnings, count, health->server, text_or_empty(health->notes[i].text), arena);
 }

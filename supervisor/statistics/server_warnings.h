@@ -12,9 +12,6 @@
 
 struct arena;
 
-/* A certificate that ends within so many days is a warning. */
-#define CERTIFICATE_WARNING_DAYS 30
-
 /* Borrows all texts. */
 struct statistics_server
 statistics_server_of(const struct server_health *health, const char *process, int64_t now_ms);

@@ -7,6 +7,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/trial/trial.h"
 #include "supervisor/trial/trial_place.h"
 #include "supervisor/trial/trial_private.h"
@@ -110,7 +111,9 @@ int trial_server(
 {
     struct checking checking = {.trial = trial};
     struct text_item mailbox = {.text = address};
-    struct message message = {.type = MESSAGE_CHECK, .check = {.name = name}};
+    struct message message = {
+        .type = MESSAGE_CHECK,
+        .check = {.name = name, .needs_kerberos = settings_need_kerberos(trial->draft)}};
     (void)snprintf(checking.server, sizeof(checking.server), "%s%s%.200s", kind_of(role),
                    *name == '\0' ? "" : " ", name);
     if (role == ROLE_WORKER_EWS) {

@@ -11,6 +11,7 @@
 #include "proto/base/time_text.h"
 #include "proto/event/error.h"
 #include "proto/message/check_steps.h"
+#include "proto/message/server_facts.h"
 
 #include "worker-ews/answer/mailbox_answer.h"
 #include "worker-ews/exchange/check_report.h"
@@ -22,7 +23,6 @@
 #include "worker-ews/verdict/web_host.h"
 
 #define STATUS_OK          200
-#define DAYS_OF_WARNING    30
 #define WORDS_BYTES        160
 #define DESCRIPTION        "Services.wsdl"
 #define DESCRIPTION_FOLDER "/EWS/"
@@ -45,7 +45,7 @@ static void report_certificate(struct check_steps *steps, const struct tls_seen 
     struct error said;
     if (*tls->end == '\0')
         return; /* nobody has shown one */
-    time_to_text(now + DAYS_OF_WARNING * DAY_SECONDS, last);
+    time_to_text(now + SERVER_FACTS_CERTIFICATE_DAYS * DAY_SECONDS, last);
     bool ends_soon = strncmp(tls->end, last, strlen(tls->end)) <= 0;
     (void)error_set(&said, ends_soon ? EXCHANGE_CERTIFICATE_ENDS : EXCHANGE_CERTIFICATE,
                     event_text("subject", tls->subject), event_text("names", tls->names),
@@ -102,6 +102,18 @@ bool check_report_connection(struct check_steps *steps,
         report_done(steps, "tls", http->tls_ms);
     report_certificate(steps, &http->tls, now);
     return true;
+}
+
+void check_report_clock(struct check_steps *steps,
+                        const struct http_answer *http,
+                        bool needs_kerberos,
+                        int64_t now)
+{
+    struct error said;
+    if (http->date == 0)
+        return; /* it was not told */
+    server_facts_tell_clock(http->date, now, needs_kerberos, &said);
+    check_steps_add(steps, "clock", said.class == ERROR_NONE, said.reason);
 }
 
 /* ---- the log-in ---- */

@@ -25,6 +25,12 @@ bool check_report_connection(struct check_steps *steps,
                              const struct error *failure,
                              int64_t now);
 
+/* What the server's clock says, in the header Date of the answer that has just come, at that time (seconds). */
+void check_report_clock(struct check_steps *steps,
+                        const struct http_answer *http,
+                        bool needs_kerberos,
+                        int64_t now);
+
 /* Which ways to log in are offered to those who send no password; `failure` is what came instead, or NULL. */
 void check_report_methods(struct check_steps *steps,
                           const struct http_answer *http,

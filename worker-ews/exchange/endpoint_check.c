@@ -375,6 +375,8 @@ on_check_looked(void *context, const struct http_answer *http, const struct logi
         next_endpoint(round);
         return;
     }
+    check_report_clock(&round->steps, http, endpoint->settings->auth == LOGIN_BY_NEGOTIATE,
+                       clock_wall_ms() / 1000);
     check_report_methods(&round->steps, http, why);
     log_in(round);
 }

@@ -502,6 +502,7 @@ static void take_wait(struct exchange_transfer *transfer)
     struct curl_header *header;
     char date[HTTP_HEADER_BYTES] = "";
     copy_header(transfer, "Date", date, sizeof(date));
+    transfer->answer.date = number_larger(retry_after_date(date), 0);
     if (curl_easy_header(transfer->handle, "Retry-After", 0, CURLH_HEADER, -1, &header) ==
         CURLHE_OK)
         transfer->answer.retry_after_ms =

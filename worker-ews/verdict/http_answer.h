@@ -35,6 +35,7 @@ struct http_answer {
     long status;                        /* or HTTP_NO_STATUS */
     long proxy_status;                  /* a proxy's refusal of a connection; 0: none */
     int64_t retry_after_ms;             /* or HTTP_NO_RETRY_TIME */
+    int64_t date;                       /* the server's clock, seconds since 1970; 0: not told */
     struct login_challenges challenges; /* of a 401, or of a proxy's 407 */
     const char *ntlm_challenge;         /* in Base64, borrowed; NULL: none came */
     bool challenge_is_weak;             /* it would have been answered by NTLMv1, so it was not */

@@ -10,8 +10,7 @@
 #include "worker-ews/answer/wait_hint.h"
 #include "worker-ews/verdict/retry_after.h"
 
-/* Seconds since 1970, or -1. */
-static int64_t read_date(const char *text)
+int64_t retry_after_date(const char *text)
 {
     return text != NULL && isalpha((unsigned char)*text) ? (int64_t)curl_getdate(text, NULL) : -1;
 }
@@ -19,7 +18,7 @@ static int64_t read_date(const char *text)
 /* The server's own clock tells best what it means: ours may be wrong. */
 int64_t retry_after_read(const char *text, const char *date, int64_t now_s)
 {
-    int64_t end_s = read_date(text), begin_s = read_date(date);
+    int64_t end_s = retry_after_date(text), begin_s = retry_after_date(date);
     if (end_s < 0)
         return wait_hint_read(text, 1000);
     int64_t wait_s = end_s - (begin_s < 0 ? now_s : begin_s);

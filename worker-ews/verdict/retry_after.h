@@ -10,4 +10,7 @@
  * seconds since 1970. */
 int64_t retry_after_read(const char *text, const char *date, int64_t now_s);
 
+/* A date as HTTP writes it, in seconds since 1970; -1 for anything else, and for NULL. */
+int64_t retry_after_date(const char *text);
+
 #endif

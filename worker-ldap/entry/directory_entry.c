@@ -9,6 +9,7 @@
 #include "proto/base/text.h"
 
 #include "worker-ldap/entry/directory_entry.h"
+#include "worker-ldap/entry/directory_time.h"
 #include "worker-ldap/entry/name_key.h"
 #include "worker-ldap/server/sid_text.h"
 
@@ -143,6 +144,8 @@ static void add_text(struct directory_entry *entry, const char *attribute, const
         add_address(entry, &entry->keywords, value);
     else if (is_attribute(attribute, "serviceBindingInformation"))
         add_address(entry, &entry->bindings, value);
+    else if (is_attribute(attribute, "currentTime"))
+        entry->clock = directory_time_read(value);
     else if (is_attribute(attribute, "userAccountControl") &&
              text_to_integer(value, INT32_MIN, UINT32_MAX, &control) == 0)
         entry->is_disabled = (control & DISABLED_BIT) != 0;

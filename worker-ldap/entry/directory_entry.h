@@ -24,6 +24,7 @@ struct directory_entry {
     char *keys[CERTAINTIES];
     char *sid;        /* the text form of its objectSid; NULL: not asked for, or none */
     bool is_disabled; /* userAccountControl, bit 2 */
+    int64_t clock;    /* currentTime of the directory itself, seconds since 1970; 0: not told */
     struct address_list proxy_addresses, mails;
     struct address_list keywords, bindings; /* of a service connection point */
     bool is_incomplete;                     /* it has more addresses than could be read */

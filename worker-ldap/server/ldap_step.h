@@ -17,7 +17,8 @@ enum ldap_step {
 enum ldap_search_kind {
     LDAP_SEARCH_PEOPLE,   /* users of the UCServer */
     LDAP_SEARCH_ACCOUNTS, /* users of the settings, for their objectSid */
-    LDAP_SEARCH_POINTS    /* service connection points, in the configuration partition */
+    LDAP_SEARCH_POINTS,   /* service connection points, in the configuration partition */
+    LDAP_SEARCH_CLOCK     /* the entry of the directory itself, for its clock */
 };
 
 /* "connect", "starttls", "tls", "bind", "search base". Never NULL. */

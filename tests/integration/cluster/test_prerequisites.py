@@ -49,6 +49,10 @@ class Prerequisites(ClusterTest):
     def reasons(self, document: dict[str, Any], area: str) -> set[str]:
         return {row.get("text_name", "") for row in document["prerequisites"] if row["area"] == area}
 
+    def states(self, document: dict[str, Any], area: str) -> dict[str, str]:
+        """The state of each reason."""
+        return {row.get("text_name", ""): row["state"] for row in document["prerequisites"] if row["area"] == area}
+
     def ledger(self) -> dict[str, tuple[int, str]]:
         """What is written down of each account: how many tries count, and what its server said."""
         database = sqlite3.connect(self.tenant.folder / "state" / "ewscal.db")
@@ -78,6 +82,25 @@ class Prerequisites(ClusterTest):
         self.assertEqual({tries for tries, _ in self.ledger().values()}, {0})
         self.assertNotIn("SetEntryList", self.tenant.journal.read_text() if self.tenant.journal.exists() else "")
         self.assertEqual(self.left_over(), [])
+
+    def test_certificates_and_clocks_before_the_service_runs(self) -> None:
+        self.prepare()
+        self.tenant.exchange(command="misbehave",
+                             rules=[{"match": {"any": True}, "do": "wrong_clock", "seconds": -180}])
+        status, document = self.check()
+        self.assertEqual((status, self.failed(document)), (0, {}))
+        for area in ("ucserver", "directory"):
+            self.assertIn("server.certificate_good", self.reasons(document, area))
+        self.assertIn("exchange.certificate", self.reasons(document, "exchange"))
+        self.assertEqual(self.states(document, "exchange")["server.clock_differs"], "warning")
+
+    def test_a_clock_that_kerberos_refuses_fails(self) -> None:
+        self.prepare(exchange={"auth": "negotiate"})
+        self.tenant.exchange(command="misbehave",
+                             rules=[{"match": {"any": True}, "do": "wrong_clock", "seconds": 301}])
+        status, document = self.check()
+        self.assertEqual(status, 1)
+        self.assertEqual(self.failed(document)["exchange: clock"], "server.clock_too_far")
 
     def test_one_user_by_name(self) -> None:
         self.prepare()

@@ -17,8 +17,8 @@ from support import outcomes
 ACCEPTED, REFUSED, NOT_TRIED, UNKNOWN = 0, 1, 2, 3
 # What was accepted so long ago is confirmed first.
 STALE_SECONDS = 2.5
-ALL_STEPS = ("address", "name", "connect", "tls", "certificate", "methods", "login", "Services.wsdl", "version",
-             "answer", "read")
+ALL_STEPS = ("address", "name", "connect", "tls", "certificate", "clock", "methods", "login", "Services.wsdl",
+             "version", "answer", "read")
 
 
 class Accounts(unittest.TestCase):
@@ -327,6 +327,7 @@ class Accounts(unittest.TestCase):
         self.assertIn("address=127.0.0.1", texts["name"])
         # It is valid for two days.
         self.assertRegex(texts["certificate"], "^exchange.certificate_ends .*names=127.0.0.1 .*end=20")
+        self.assertRegex(texts["clock"], "^server.clock_good seconds=[0-9]$")
         self.assertIn('exchange.methods_offered offered="Negotiate, NTLM, Basic"', texts["methods"])
         self.assertIn("exchange.login_accepted ", texts["login"])
         self.assertIn("method=basic", texts["login"])
@@ -336,6 +337,15 @@ class Accounts(unittest.TestCase):
         self.assertIn(f"mailbox={mailbox} ", texts["read"])
         steps = self.steps(self.fetcher(check_mailbox="nobody@example.test"))
         self.assertEqual((steps["login"], steps["read"]), (True, False))
+
+    def test_a_clock_that_differs_is_told_of(self) -> None:
+        for seconds, auth, is_good, name in ((-150, 1, True, "server.clock_differs "),
+                                             (86400, 1, True, "server.clock_differs "),
+                                             (400, 2, False, "server.clock_too_far ")):
+            with self.subTest(seconds=seconds):
+                self.exchange.misbehave({"match": {"any": True}, "do": "wrong_clock", "seconds": seconds})
+                step = next(step for step in self.told(self.fetcher(auth=auth)) if step["name"] == "clock")
+                self.assertEqual((step["good"], step["text"].startswith(name)), (is_good, True), step)
 
     def test_a_check_ends_at_the_step_that_fails(self) -> None:
         mailbox = self.people[0]["mailbox"]

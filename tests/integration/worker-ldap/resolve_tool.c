@@ -7,7 +7,8 @@
  *                   "upn_suffix": [text], "netbios": [text], "accounts": [text],
  *                   "request_timeout_ms": n, "preferred_again_ms": n}}             once, at first
  *     {"resolve": {"job": n, "users": [{"user", "dn", "guid", "sam"}], "guid_forms": n}}
- *     {"cancel": n}  {"hold": ms}  {"check": n}  {"health": true}  {"forget": true}  {"quit": true}
+ *     {"check": n, "needs_kerberos": 0 or 1}
+ *     {"cancel": n}  {"hold": ms}  {"health": true}  {"forget": true}  {"quit": true}
  *     {"locate": mail domain}
  *     {"end_check": true}                          without an answer, as when the supervisor is lost
  *     {"logins": "grant" | "deny" | "keep"}        keep: the question is answered by the next "logins"
@@ -310,14 +311,15 @@ static void say_health(struct tool *tool)
                                 (json_int_t)health->failures));
 }
 
-static void begin_check(struct tool *tool, int64_t number)
+static void begin_check(struct tool *tool, int64_t number, bool needs_kerberos)
 {
     if (tool->check != NULL)
         directory_check_abandon(tool->check, event_name(DIRECTORY_CHECK_REPLACED));
     end_check(tool);
-    tool->check =
-        directory_check_create(tool->loop, tool->desk, &tool->settings,
-                               &(struct check){.number = number, .name = ""}, on_check_done, tool);
+    tool->check = directory_check_create(
+        tool->loop, tool->desk, &tool->settings,
+        &(struct check){.number = number, .name = "", .needs_kerberos = needs_kerberos},
+        on_check_done, tool);
 }
 
 static void begin_locate(struct tool *tool, const char *mail_domain)
@@ -350,7 +352,8 @@ static void obey(void *context, json_t *command)
         directory_hold(tool->directory, "directory main", command_number(command, "hold"),
                        event_name(DIRECTORY_ACCOUNT_LOCKED));
     if (json_object_get(command, "check") != NULL)
-        begin_check(tool, command_number(command, "check"));
+        begin_check(tool, command_number(command, "check"),
+                    command_number(command, "needs_kerberos") == 1);
     if (json_object_get(command, "locate") != NULL)
         begin_locate(tool, command_text(command, "locate"));
     if (json_object_get(command, "end_check") != NULL)

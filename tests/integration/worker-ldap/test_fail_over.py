@@ -113,14 +113,14 @@ class FailOver(unittest.TestCase):
         resolver = self.pair({"at": "search", "do": "result", "code": 53})
         resolver.say(check=1)
         steps = resolver.wait("checked")["steps"]
-        self.assertEqual([step["good"] for step in steps], [True, True, True, False] + [True] * 4)
-        self.assertIn(f"port={self.bad.port}", steps[3]["text"])
+        self.assertEqual([step["good"] for step in steps], [True, True, True, True, False] + [True] * 5)
+        self.assertIn(f"port={self.bad.port}", steps[4]["text"])
 
     def test_a_check_has_patience_with_a_controller_that_takes_its_time(self) -> None:
         resolver = self.pair({"at": "search", "do": "slow_answer", "octets": 20, "ms": 20})
         resolver.say(check=1)
         steps = resolver.wait("checked")["steps"]
-        self.assertEqual([step["good"] for step in steps], [True] * 8, steps)
+        self.assertEqual([step["good"] for step in steps], [True] * 10, steps)
 
     # ---- silence ----
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 import time
 import unittest
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -410,11 +411,35 @@ class Faults(unittest.TestCase):
         resolver.wait("login_asked")
         relay.drop()
         checked = resolver.wait("checked")
-        self.assertEqual([step["good"] for step in checked["steps"]], [True, True, False], checked)
+        self.assertEqual([step["good"] for step in checked["steps"]], [True, True, True, False], checked)
         self.assertEqual(resolver.logins(), [])
         resolver.say(logins="grant")
         resolver.wait("login")
         self.assertEqual([one["outcome"] for one in resolver.logins()], [NOT_TRIED])
+
+    def check_of_a_clock(self, seconds: float, needs_kerberos: int) -> tuple[bool, str]:
+        """What a check says of a directory whose clock is so far ahead."""
+        told = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+        root = {"": {"currentTime": [f"{told:%Y%m%d%H%M%S}.0Z"]}}
+        relay = self.relay({"at": "clock", "do": "entries", "entries": root})
+        resolver = self.resolver(relay.port)
+        resolver.say(check=3, needs_kerberos=needs_kerberos)
+        step = resolver.wait("checked")["steps"][-1]
+        self.assertEqual(step["name"].split(": ")[1], "clock", step)
+        return step["good"], step["text"].split(" ")[0]
+
+    def test_a_check_compares_the_clock_of_an_active_directory(self) -> None:
+        self.assertEqual(self.check_of_a_clock(0, 1), (True, "server.clock_good"))
+        self.assertEqual(self.check_of_a_clock(-150, 1), (True, "server.clock_differs"))
+        self.assertEqual(self.check_of_a_clock(400, 0), (True, "server.clock_differs"))
+        self.assertEqual(self.check_of_a_clock(400, 1), (False, "server.clock_too_far"))
+
+    def test_a_check_is_good_without_the_clock_of_a_directory(self) -> None:
+        for rule in ({"do": "result", "code": 50}, {"do": "entries", "entries": {"": {"currentTime": ["now"]}}}):
+            resolver = self.resolver(self.relay({"at": "clock", **rule}).port)
+            resolver.say(check=3)
+            steps = resolver.wait("checked")["steps"]
+            self.assertEqual([step["good"] for step in steps], [True] * 5, steps)
 
     def test_a_job_that_cannot_be_kept_is_given_back_at_once(self) -> None:
         resolver = self.resolver(self.relay().port)
@@ -439,7 +464,7 @@ class Faults(unittest.TestCase):
         last = replaced["steps"][-1]
         self.assertEqual((last["good"], last["text"]), (False, "directory.check_replaced"))
         following = resolver.wait("checked")
-        self.assertEqual((following["number"], [step["good"] for step in following["steps"]]), (4, [True] * 4))
+        self.assertEqual((following["number"], [step["good"] for step in following["steps"]]), (4, [True] * 5))
         self.assertEqual([(one["try"], one["outcome"]) for one in resolver.logins()], [(1, UNKNOWN), (2, ACCEPTED)])
 
     def test_a_check_that_is_dropped_tells_how_its_try_ended(self) -> None:

@@ -249,9 +249,9 @@ class Resolving(unittest.TestCase):
         resolver = self.resolver()
         resolver.say(check=7)
         checked = resolver.wait("checked")
-        self.assertEqual((checked["number"], [step["good"] for step in checked["steps"]]), (7, [True] * 4))
+        self.assertEqual((checked["number"], [step["good"] for step in checked["steps"]]), (7, [True] * 5))
         self.assertEqual([step["name"].rpartition(": ")[2] for step in checked["steps"]],
-                         ["connect", "tls", "bind", "search"])
+                         ["connect", "tls", "certificate", "bind", "search"])
         self.assertEqual([step["text"] for step in checked["steps"]],
                          ["directory.check_connected", "directory.check_secured", "directory.check_logged_in",
                           "directory.check_searched"])

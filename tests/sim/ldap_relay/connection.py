@@ -127,6 +127,8 @@ class Connection:
                 return "points"
             if "objectSid" in messages.asked_attributes(request):
                 return "accounts"
+            if "currentTime" in messages.asked_attributes(request):
+                return "clock"
             return "search" if base else "root"
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-STEPS = ("connect", "starttls", "handshake", "bind", "root", "partitions", "accounts", "points", "search")
+STEPS = ("connect", "starttls", "handshake", "bind", "root", "partitions", "accounts", "points", "clock", "search")
 ACTIONS = frozenset({
     "silent", "cut", "garbage", "inject", "trickle", "notice", "result", "play", "entries", "huge", "endless",
     "cut_answer", "slow_answer", "references", "ranges", "endless_pages", "endless_ranges", "broken_entry",

@@ -7,6 +7,7 @@ import secrets
 import socket
 import ssl
 import struct
+import time
 import uuid
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -206,9 +207,13 @@ class HttpConnection(BaseHTTPRequestHandler):
             self.wfile.write(copy)
             self.service.statistics.count("bytes_sent", len(copy))
 
+    def _clock(self) -> float:
+        rule = self.service.rules.for_log_in("wrong_clock")
+        return time.time() + (0 if rule is None else rule.parameters["seconds"])
+
     def _add_headers(self, reply: Reply) -> None:
         reply.headers += [
-            ("Date", self.date_time_string()),
+            ("Date", self.date_time_string(self._clock())),
             ("Server", "Microsoft-IIS/10.0"),
             ("request-id", str(uuid.uuid4())),
             ("X-FEServer", "EX01"),

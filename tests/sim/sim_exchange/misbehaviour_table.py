@@ -117,6 +117,8 @@ ACTIONS: dict[str, Action] = {
     "ntlm_challenge": _log_in(form="right", clock_seconds=0),
     # A 401 to the right credentials, as Exchange under load gives it; not counted.
     "refuse_log_in": _log_in(),
+    # Whatever the answer is, its Date is of a clock that is so far ahead, or behind if less than 0.
+    "wrong_clock": _log_in(seconds=NUMBER),
     # Before an answer.
     "delay": _request(milliseconds=NUMBER),
     "never_answer": _request(seconds=3600),

@@ -135,6 +135,12 @@ class Replacements(RequestTestCase):
             time.sleep(0.05)
         self.fail("the place was not given back")
 
+    def test_the_clock_can_be_wrong_for_everybody(self) -> None:
+        self.misbehave("wrong_clock", seconds=-400)
+        for answer in (self.exchange.post(REQUEST), self.exchange.post(REQUEST, Authorization=None)):
+            told = parsedate_to_datetime(answer.headers["Date"]).timestamp()
+            self.assertAlmostEqual(told, time.time() - 400, delta=60)
+
     def test_the_connection_can_be_closed_instead_of_an_answer(self) -> None:
         self.misbehave("drop_without_answer")
         with self.assertRaises(http.client.RemoteDisconnected):

@@ -23,6 +23,7 @@ static size_t steps;
 static bool is_good;    /* the last step */
 static char notes[400]; /* of the good ones before it */
 static char text[400];
+static int64_t certificate_end;
 
 static void on_send(void *context, const struct message *message)
 {
@@ -48,7 +49,23 @@ static const struct publisher_callbacks callbacks = {.send = on_send};
 static struct check_desk desk_of(struct rose_session_fixture *fixture)
 {
     told = 0;
-    return (struct check_desk){.rose_session = fixture->session, .callbacks = &callbacks};
+    certificate_end = 0;
+    return (struct check_desk){.rose_session = fixture->session,
+                               .callbacks = &callbacks,
+                               .certificate_end = &certificate_end};
+}
+
+static void the_certificate_stands_behind_the_handshake(void **state)
+{
+    struct rose_session_fixture *fixture = *state;
+    struct check_desk desk = desk_of(fixture);
+    fixture_go_to(fixture, ROSE_SESSION_WORKING);
+    check_desk_request(&desk, 3, fixture->now_ms);
+    certificate_end = 1;
+    check_desk_answered(&desk, NULL);
+    assert_int_equal(steps, STEPS_TO_WORK + 3);
+    assert_string_equal(notes, "certificate: server.certificate_ended end=1970-01-01\n"
+                               "negotiate: ucserver.version version=8.2.3.8086\n");
 }
 
 static void a_session_that_works_asks_the_server(void **state)
@@ -192,6 +209,7 @@ static void nobody_waits_behind_more_than_eight(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_SESSION(the_certificate_stands_behind_the_handshake),
         WITH_SESSION(a_session_that_works_asks_the_server),
         WITH_SESSION(a_check_tells_that_lists_are_refused),
         WITH_SESSION(one_refused_list_is_its_owners_trouble_and_two_are_the_servers),

@@ -77,6 +77,22 @@ static void a_certificate_that_ends_within_30_days_is_a_warning(void **state)
     }
 }
 
+static void a_clock_that_kerberos_would_refuse_fails_where_it_is_needed(void **state)
+{
+    (void)state;
+    struct http_answer http = secured("2027-01-01");
+    check_report_clock(&steps, &http, true, NOW);
+    assert_int_equal(steps.count, 0);
+    http.date = NOW + 300;
+    check_report_clock(&steps, &http, false, NOW);
+    check_report_clock(&steps, &http, true, NOW);
+    http.date = NOW - 1;
+    check_report_clock(&steps, &http, true, NOW);
+    assert_step(0, "clock", true, SERVER_CLOCK_DIFFERS);
+    assert_step(1, "clock", false, SERVER_CLOCK_TOO_FAR);
+    assert_step(2, "clock", true, SERVER_CLOCK_GOOD);
+}
+
 static void the_step_that_fails_is_the_last_one(void **state)
 {
     (void)state;
@@ -217,6 +233,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_certificate_that_ends_within_30_days_is_a_warning, clear),
+        cmocka_unit_test_teardown(a_clock_that_kerberos_would_refuse_fails_where_it_is_needed,
+                                  clear),
         cmocka_unit_test_teardown(the_step_that_fails_is_the_last_one, clear),
         cmocka_unit_test_teardown(a_connection_without_tls_is_a_warning_and_has_no_certificate,
                                   clear),
