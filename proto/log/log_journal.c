@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
 #include "proto/log/log_journal.h"
+#include "proto/log/log_socket.h"
 #include "proto/log/log_syslog.h"
 
 /* A line of the log, and its parameters once more as fields. */
@@ -122,26 +122,12 @@ static void put_line(struct buffer *datagram, const struct log_line *line, const
     free(role);
 }
 
-static int open_journal(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof(address.sun_path))
-        return -1;
-    memcpy(address.sun_path, path, strlen(path));
-    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor >= 0 && connect(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0) {
-        (void)close(descriptor);
-        return -1;
-    }
-    return descriptor;
-}
-
 /* A journal that was restarted has another socket, which is connected to anew, once. */
 static bool send_datagram(struct log_journal *journal, const struct buffer *datagram)
 {
     for (int attempts = 0; attempts < 2; attempts++) {
         if (journal->descriptor < 0)
-            journal->descriptor = open_journal(journal->path);
+            journal->descriptor = log_socket_open(journal->path);
         if (journal->descriptor < 0)
             return false;
         if (send(journal->descriptor, buffer_data(datagram), buffer_size(datagram),

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/log/log_socket.h"
 #include "proto/log/log_syslog.h"
 
 /* What RFC 3164 lets a datagram hold at most is 1024; journald and rsyslog take more. */
@@ -38,20 +38,6 @@ void log_syslog_destroy(struct log_syslog *syslog)
     free(syslog);
 }
 
-static int open_syslog_socket(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof(address.sun_path))
-        return -1;
-    memcpy(address.sun_path, path, strlen(path));
-    int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor >= 0 && connect(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0) {
-        (void)close(descriptor);
-        return -1;
-    }
-    return descriptor;
-}
-
 static const int priorities[] = {
     [LOG_LEVEL_ERROR] = LOG_DAEMON | LOG_ERR,
     [LOG_LEVEL_WARNING] = LOG_DAEMON | LOG_WARNING,
@@ -71,7 +57,7 @@ static void write_time(int64_t wall_ms, char text[16])
 static int send_once(struct log_syslog *syslog, const char *datagram)
 {
     if (syslog->descriptor < 0)
-        syslog->descriptor = open_syslog_socket(syslog->path);
+        syslog->descriptor = log_socket_open(syslog->path);
     if (syslog->descriptor < 0)
         return -1;
     size_t size = strlen(datagram);

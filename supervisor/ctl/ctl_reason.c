@@ -54,16 +54,24 @@ static const char *put_together(const char *text, const char *name, char room[CT
     return room;
 }
 
-static void key_of_name(const char *key, char name_key[REASON_KEY_BYTES])
+/* `name_key` NULL: the name stands where it usually does. */
+static const char *reason_of(const json_t *object,
+                             const char *key,
+                             const char *name_key,
+                             bool is_named,
+                             char room[CTL_REASON_BYTES])
 {
-    (void)snprintf(name_key, REASON_KEY_BYTES, "%s_name", key);
+    struct sentence sentence;
+    char usual_key[REASON_KEY_BYTES];
+    (void)snprintf(usual_key, sizeof(usual_key), "%s_name", key);
+    const char *name = ctl_json_text(object, name_key != NULL ? name_key : usual_key);
+    const char *text = make_sentence(object, key, name, &sentence);
+    return put_together(text, is_named ? name : NULL, room);
 }
 
 const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REASON_BYTES])
 {
-    char name_key[REASON_KEY_BYTES];
-    key_of_name(key, name_key);
-    return ctl_reason_named(object, key, name_key, room);
+    return reason_of(object, key, NULL, true, room);
 }
 
 const char *ctl_reason_named(const json_t *object,
@@ -71,16 +79,12 @@ const char *ctl_reason_named(const json_t *object,
                              const char *name_key,
                              char room[CTL_REASON_BYTES])
 {
-    struct sentence sentence;
-    const char *name = ctl_json_text(object, name_key);
-    return put_together(make_sentence(object, key, name, &sentence), name, room);
+    return reason_of(object, key, name_key, true, room);
 }
 
 const char *ctl_reason_alone(const json_t *object, const char *key, char room[CTL_REASON_BYTES])
 {
-    char name_key[REASON_KEY_BYTES];
-    key_of_name(key, name_key);
-    return ctl_reason_alone_named(object, key, name_key, room);
+    return reason_of(object, key, NULL, false, room);
 }
 
 const char *ctl_reason_alone_named(const json_t *object,
@@ -88,9 +92,7 @@ const char *ctl_reason_alone_named(const json_t *object,
                                    const char *name_key,
                                    char room[CTL_REASON_BYTES])
 {
-    struct sentence sentence;
-    return put_together(make_sentence(object, key, ctl_json_text(object, name_key), &sentence),
-                        NULL, room);
+    return reason_of(object, key, name_key, false, room);
 }
 
 const char *ctl_reason_meaning(const char *name)

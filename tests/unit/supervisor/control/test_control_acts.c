@@ -1,28 +1,5 @@
 /* What a person wants of one user or one role: the answer says what follows. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "supervisor/control/control.h"
-
-struct world {
-    struct control *control;
-    char named[300], text[4096];
-    int64_t status;
-    bool is_good;
-};
-
-static void take_page(void *context, int64_t session, const struct message *message)
-{
-    struct world *world = context;
-    (void)session;
-    (void)snprintf(world->text, sizeof(world->text), "%s", message->control_answer.json);
-    world->status = message->control_answer.status;
-}
+#include "unit/supervisor/control/one_answer.h"
 
 static bool run_user_now(void *context, const char *name, char reason[REASON_BYTES])
 {
@@ -43,41 +20,9 @@ static int scale(void *context, enum role role, int64_t count, int64_t *before, 
 
 static int make(void **state)
 {
-    static struct world world;
-    world = (struct world){.is_good = true};
-    const struct control_callbacks callbacks = {
-        .context = &world, .send = take_page, .run_user_now = run_user_now, .scale = scale};
-    world.control = control_create(&callbacks);
-    *state = &world;
+    make_world(state, (struct control_callbacks){.run_user_now = run_user_now, .scale = scale});
     return 0;
 }
-
-static int end(void **state)
-{
-    struct world *world = *state;
-    control_destroy(world->control);
-    return 0;
-}
-
-static void assert_answer(struct world *world,
-                          const char *command,
-                          const char *const *arguments,
-                          int64_t status,
-                          const char *part)
-{
-    struct text_item items[3];
-    size_t count = 0;
-    for (; arguments[count] != NULL; count++)
-        items[count].text = arguments[count];
-    const struct control_request request = {
-        .number = 5, .command = command, .arguments = items, .arguments_count = count};
-    control_receive(world->control, 7, &request, 10000);
-    assert_int_equal(world->status, status);
-    if (strstr(world->text, part) == NULL)
-        fail_msg("expected %s in %s", part, world->text);
-}
-
-#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static void one_user_is_run_and_what_follows_is_told(void **state)
 {
