@@ -162,6 +162,15 @@
           "a supervisor runs with this configuration's state directory", NULL) \
     EVENT(PREREQUISITE_SERVICE_DOWN, "prerequisite.service_down", INFO, NONE, "", \
           "no supervisor runs; servers are tried by the programs of the roles", NULL) \
+    EVENT(PREREQUISITE_USER_FRESH, "prerequisite.user_fresh", INFO, NONE, "user address held time", \
+          "{user}: the mailbox {address} was read, and the UCServer holds {held} appointments of it; good since {time}", \
+          NULL) \
+    EVENT(PREREQUISITE_USER_NOT_FRESH, "prerequisite.user_not_fresh", ERROR, INVALID, "user cause", \
+          "there is no fresh calendar of {user}{?: {cause}}", \
+          "see the way of this user with `ewscalctl user NAME`") \
+    EVENT(PREREQUISITE_NOBODY_FRESH, "prerequisite.nobody_fresh", WARNING, NONE, "", \
+          "nobody's calendar has come through the whole chain lately", \
+          "wait for the end of the first round; after it see `ewscalctl users --failed`") \
     EVENT(PREREQUISITE_VERSION_SAME, "prerequisite.version_same", INFO, NONE, "program version expected", \
           "{program} is of version {version}", NULL) \
     EVENT(PREREQUISITE_VERSION_DIFFERS, "prerequisite.version_differs", WARNING, NONE, \

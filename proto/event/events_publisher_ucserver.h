@@ -24,7 +24,7 @@
           "version {version}", NULL) \
     EVENT(UCSERVER_OTHER_USER_MANAGEMENT, "ucserver.other_user_management", WARNING, NONE, "", \
           "the UCServer's user management is not Active Directory; its users may not be found in the directory", \
-          NULL) \
+          "set it to Active Directory in the UCServer's administration") \
     \
     EVENT(UCSERVER_INTERNAL_PROBLEM, "ucserver.internal_problem", WARNING, UNAVAILABLE, \
           "operation code words", \

@@ -16,6 +16,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_users.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 #define LOOK_AGAIN_MS 1000
@@ -183,14 +184,15 @@ static void print_step(const json_t *step, bool is_of_search, int width, FILE *s
 {
     char room[CTL_REASON_BYTES];
     bool is_silent = ctl_json_boolean(step, "good") && !ctl_json_boolean(step, "warning");
-    const char *name = ctl_json_text_or(step, "name", "?");
+    char name_room[CTL_STEP_BYTES];
+    const char *name = ctl_step(ctl_json_text_or(step, "name", "?"), name_room);
     const char *text = is_silent ? ctl_reason_alone_named(step, "text", "reason", room)
                                  : ctl_reason_named(step, "text", "reason", room);
     (void)fprintf(stream, "  %s  ", mark_of(step, is_of_search));
     if (text == NULL || *text == '\0') {
-        (void)fprintf(stream, "%s\n", _(name));
+        (void)fprintf(stream, "%s\n", name);
     } else {
-        ctl_text_write_padded(_(name), (size_t)width, stream);
+        ctl_text_write_padded(name, (size_t)width, stream);
         (void)fprintf(stream, "  %s\n", text);
     }
 }
@@ -202,7 +204,8 @@ static int step_width(const json_t *steps, int least)
     size_t index = 0;
     json_t *step = NULL;
     json_array_foreach(steps, index, step) {
-        size_t width = ctl_text_width(_(ctl_json_text_or(step, "name", "?")));
+        char room[CTL_STEP_BYTES];
+        size_t width = ctl_text_width(ctl_step(ctl_json_text_or(step, "name", "?"), room));
         widest = width > widest ? width : widest;
     }
     return (int)widest;

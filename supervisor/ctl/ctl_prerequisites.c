@@ -10,13 +10,16 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/message/message.h"
 
 #include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_prerequisites.h"
+#include "supervisor/ctl/ctl_prerequisites_user.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/prerequisite/prerequisites.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/statistics/reason_json.h"
@@ -43,17 +46,17 @@ static const char *const marks[] = {[PREREQUISITE_OK] = N_("good"),
 static void
 print_found(struct looking *looking, const struct prerequisite *found, const json_t *row)
 {
-    char room[CTL_REASON_BYTES];
+    char room[CTL_REASON_BYTES], name[CTL_STEP_BYTES];
     const char *text = found->state == PREREQUISITE_OK ? ctl_reason_alone(row, "text", room)
                                                        : ctl_reason(row, "text", room);
     if (looking->options->json)
         return;
     if (strcmp(looking->area, found->area) != 0)
-        (void)fprintf(looking->stream, "%s\n", found->area);
+        (void)fprintf(looking->stream, "%s\n", ctl_step(found->area, name));
     text_copy_cut(looking->area, sizeof(looking->area), found->area);
     (void)fprintf(looking->stream, "  %-7s  %s%s%s\n", _(marks[found->state]),
-                  ctl_json_text_or(row, "name", "?"), text == NULL || *text == '\0' ? "" : ": ",
-                  text_or_empty(text));
+                  ctl_step(ctl_json_text_or(row, "name", "?"), name),
+                  text == NULL || *text == '\0' ? "" : ": ", text_or_empty(text));
     (void)fflush(looking->stream);
 }
 
@@ -124,15 +127,13 @@ static void ask_running(struct looking *looking, const struct ctl_options *asked
         ctl_check_write(looking->answer, looking->stream);
 }
 
-/* A process of another version. */
-static void look_at_process(struct looking *looking, const json_t *process)
+static void look_at_version(struct looking *looking, const char *program, const char *version)
 {
     struct error said;
-    const char *version = ctl_json_text_or(process, key_process_version, EWSCAL_VERSION);
     bool is_same = strcmp(version, EWSCAL_VERSION) == 0;
     (void)error_set(&said, is_same ? PREREQUISITE_VERSION_SAME : PREREQUISITE_VERSION_DIFFERS,
-                    event_text("program", ctl_json_text_or(process, key_process_name, "?")),
-                    event_text("version", version), event_text("expected", EWSCAL_VERSION));
+                    event_text("program", program), event_text("version", version),
+                    event_text("expected", EWSCAL_VERSION));
     add_error(looking, "machine", "version", is_same ? PREREQUISITE_OK : PREREQUISITE_WARNING,
               &said);
 }
@@ -149,10 +150,22 @@ static void ask_for_versions(struct looking *looking, const struct ctl_options *
     if (ctl_request(&question, &answer, &error) != 0)
         return; /* the check says so */
     json_t *object = json_loads(answer.json, 0, NULL);
+    look_at_version(looking, role_name(ROLE_SUPERVISOR),
+                    ctl_json_text_or(object, key_service_version, "?"));
     json_array_foreach(json_object_get(object, key_service_processes), index, process)
-        look_at_process(looking, process);
+        look_at_version(looking, ctl_json_text_or(process, key_process_name, "?"),
+                        ctl_json_text_or(process, key_process_version, "?"));
     json_decref(object);
     free(answer.json);
+}
+
+static void ask_for_user(struct looking *looking, const struct ctl_options *asked, const char *name)
+{
+    struct error said;
+    if (!ctl_prerequisites_user(asked, name, &said))
+        return; /* the check says so */
+    add_error(looking, "user", "whole chain",
+              prerequisite_state_of(said.class == ERROR_NONE, said.reason), &said);
 }
 
 /* Where the supervisor of these settings is, unless the command line says it. */
@@ -181,6 +194,7 @@ static void ask_supervisor_of(struct looking *looking, const struct configuratio
         json_decref(looking->answer);
         ask_running(looking, &asked);
     }
+    ask_for_user(looking, &asked, user);
     free(connect);
 }
 

@@ -1,6 +1,7 @@
 /* Listed once, and marked for the catalogue by that. They stand in the supervisor's and the roles' own tables
  * (user_result.c, user.c, place.c, login_class.c ...), which know no language. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "supervisor/ctl/ctl_language.h"
@@ -80,6 +81,7 @@ static const char *const words[] = {
     N_("certificate"),
     N_("methods"),
     N_("login"),
+    N_("clock"),
     N_("version"),
     N_("answer"),
     N_("read"),
@@ -87,6 +89,27 @@ static const char *const words[] = {
     N_("service point"),
     N_("account"),
     N_("process"),
+    N_("bind"),
+    N_("search"),
+    N_("search base"),
+    N_("check"),
+    N_("trial"),
+    N_("roster"),
+    N_("user"),
+    N_("mailbox"),
+    N_("calendar"),
+    N_("list"),
+    /* what is looked at besides */
+    N_("configuration"),
+    N_("machine"),
+    N_("service"),
+    N_("file"),
+    N_("state directory"),
+    N_("log directory"),
+    N_("log-in tries"),
+    N_("bus"),
+    N_("system user"),
+    N_("whole chain"),
 };
 
 const char *ctl_word(const char *word)
@@ -96,4 +119,20 @@ const char *ctl_word(const char *word)
             return _(words[i]);
     }
     return word;
+}
+
+const char *ctl_step(const char *name, char room[CTL_STEP_BYTES])
+{
+    const char *whole = ctl_word(name), *rest = name;
+    (void)snprintf(room, CTL_STEP_BYTES, "%s", whole);
+    if (whole != name)
+        return room;
+    while ((rest = strchr(rest, ' ')) != NULL) {
+        const char *known = ctl_word(++rest);
+        if (known == rest)
+            continue;
+        (void)snprintf(room, CTL_STEP_BYTES, "%.*s%s", (int)(rest - name), name, known);
+        break;
+    }
+    return room;
 }

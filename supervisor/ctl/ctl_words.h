@@ -7,4 +7,11 @@
  * becomes another name because it is spelt like a word of ours. Borrowed. */
 const char *ctl_word(const char *word);
 
+/* Room for the name of a step. */
+#define CTL_STEP_BYTES 512
+
+/* The name of a step of a check in the person's language: all of it, or, behind whose step it is, its last words
+ * ("directory 192.0.2.1: connect", "main tls"). What is not one of ours stays. Written to `room`. */
+const char *ctl_step(const char *name, char room[CTL_STEP_BYTES]);
+
 #endif

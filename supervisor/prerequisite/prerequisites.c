@@ -63,10 +63,9 @@ void prerequisites_look(const struct prerequisite_options *options,
         const char *state = prerequisites->settings->service->state_directory;
         prerequisites->is_supervised = trial_ledger_is_supervised(state);
         machine_look_at_files(prerequisites->settings, callbacks);
+        machine_look_at_rest(prerequisites->settings, prerequisites->is_supervised, callbacks);
     }
     become_ourselves();
-    if (prerequisites->settings != NULL)
-        machine_look_at_rest(prerequisites->settings, prerequisites->is_supervised, callbacks);
 }
 
 void prerequisites_clear(struct prerequisites *prerequisites)

@@ -134,7 +134,41 @@ class Prerequisites(ClusterTest):
         self.assertEqual({check["server"] for check in document["checks"]}, {"ucserver", "directory", "exchange"})
         self.assertIn("prerequisite.service_runs", self.reasons(document, "machine"))
         self.assertIn("prerequisite.port_ours", self.reasons(document, "machine"))
+        self.assertIn("prerequisite.user_fresh", self.reasons(document, "user"))
+        for name in ("ucserver", "directory"):
+            steps = next(check for check in document["checks"] if check["server"] == name)["steps"]
+            self.assertIn("server.certificate_good", [step.get("reason") for step in steps])
         self.assertIn("prerequisite.version_same", self.reasons(document, "machine"))
+
+    def test_one_user_by_name_with_the_service(self) -> None:
+        self.prepare()
+        self.tenant.start_supervisor()
+        wait_until(lambda: self.tenant.rounds_finished() > 0, 120, "a round")
+        users = json.loads(self.tenant.ctl("users", "--json"))["users"]
+        fresh = next(user for user in users if user["fresh"])["name"]
+        failed = next(user for user in users if user["reason_name"])
+        self.assertIn("prerequisite.user_fresh", self.reasons(self.check("--user", fresh)[1], "user"))
+        for name, why in ((failed["name"], failed["reason_name"]), ("nobody@example.test", "control.user_unknown")):
+            status, document = self.check("--user", name)
+            row = next(row for row in document["prerequisites"] if row["area"] == "user")
+            self.assertEqual((status, row["state"], row["text_name"]), (1, "failed", "prerequisite.user_not_fresh"))
+            self.assertIn(why, json.dumps(row["text_fields"]))
+
+    def test_nobody_is_fresh_while_exchange_is_away(self) -> None:
+        self.prepare()
+        self.tenant.exchange(command="misbehave", rules=[{"match": {"any": True}, "do": "drop_without_answer"}])
+        self.tenant.start_supervisor()
+        wait_until(lambda: self.tenant.statistics() is not None, 60, "the supervisor")
+        _, document = self.check()
+        self.assertEqual(self.states(document, "user"), {"prerequisite.nobody_fresh": "warning"})
+
+    def test_it_speaks_german(self) -> None:
+        self.prepare()
+        done = subprocess.run(self.command(), capture_output=True, text=True, timeout=200, check=False,
+                              stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "de"})
+        for words in ("Konfiguration\n", "Rechner\n", "Zustandsordner: ", "Systembenutzer: ", "Benutzer\n",
+                      "directory 127.0.0.1: Verbindung: "):
+            self.assertIn(words, done.stdout)
 
     def test_what_is_wrong_here_is_said(self) -> None:
         self.prepare(log={"directory": "/nowhere/log"})
