@@ -58,7 +58,8 @@ static void unblock_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* In the child. Does not return. */
+/* In the child. Does not return. In a session of its own it has no terminal: who runs as somebody else and reads what
+ * servers send must not be able to type into the shell of root. */
 static void execute_for_trial(const char *path,
                               char *const arguments[],
                               const int ends[2],
@@ -66,7 +67,7 @@ static void execute_for_trial(const char *path,
 {
     int null = open("/dev/null", O_WRONLY);
     if (null >= 0 && dup2(ends[0], STDIN_FILENO) >= 0 && dup2(ends[1], STDOUT_FILENO) >= 0 &&
-        dup2(null, STDERR_FILENO) >= 0 &&
+        dup2(null, STDERR_FILENO) >= 0 && setsid() >= 0 &&
         close_range(STDERR_FILENO + 1, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0 &&
         become_identity(identity) == 0) {
         unblock_signals();

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -70,6 +71,20 @@ static void nothing_but_three_descriptors_is_inherited(void **state)
     trial_program_end(&program);
 }
 
+/* With a terminal it could type commands for whoever has started it (TIOCSTI). */
+static void it_has_no_terminal(void **state)
+{
+    (void)state;
+    char text[64], expected[64];
+    struct trial_program program;
+    start_shell("set -- $(cat /proc/$$/stat); echo $6", &program);
+    read_all_of(&program, text, sizeof(text));
+    (void)snprintf(expected, sizeof(expected), "%ld\n", (long)program.process);
+    assert_string_equal(text, expected); /* the leader of a session */
+    close_pipes(&program);
+    trial_program_end(&program);
+}
+
 static void a_program_that_stays_is_killed(void **state)
 {
     (void)state;
@@ -113,6 +128,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_goes_in_comes_out),
         cmocka_unit_test(nothing_but_three_descriptors_is_inherited),
+        cmocka_unit_test(it_has_no_terminal),
         cmocka_unit_test(a_program_that_stays_is_killed),
         cmocka_unit_test(a_program_that_is_not_there_is_said),
         cmocka_unit_test(who_has_the_lock_supervises),
