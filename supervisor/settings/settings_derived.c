@@ -80,6 +80,19 @@ is_account(const struct configuration *settings, const void *section, const char
     return is_same;
 }
 
+bool settings_account_is_of_role(const struct configuration *settings,
+                                 const char *account,
+                                 enum role role)
+{
+    bool is_of_role =
+        role == ROLE_PUBLISHER_UCSERVER && is_account(settings, settings->ucserver, account);
+    for (size_t i = 0; role == ROLE_WORKER_LDAP && i < settings->directory_count; i++)
+        is_of_role = is_of_role || is_account(settings, settings->directories[i], account);
+    for (size_t i = 0; role == ROLE_WORKER_EWS && i < settings->exchange_count; i++)
+        is_of_role = is_of_role || is_account(settings, settings->exchanges[i], account);
+    return is_of_role;
+}
+
 char *settings_account_proofs(const struct configuration *settings,
                               const char *account,
                               size_t *size_bytes)

@@ -20,6 +20,11 @@ char *settings_account_ucserver(const char *user);
 /* The account of a section, by its struct, whichever it is: a new text, or NULL when it has none. */
 char *settings_account_of(const struct configuration *settings, const void *section);
 
+/* Whether processes of the role log in as the account. */
+bool settings_account_is_of_role(const struct configuration *settings,
+                                 const char *account,
+                                 enum role role);
+
 /* All that proves an account, one behind the other: its password (it has one, however many sections name it), then
  * its keytabs. Returns new octets, which the caller wipes and frees; none: size 0. */
 char *settings_account_proofs(const struct configuration *settings,

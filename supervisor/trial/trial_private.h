@@ -74,7 +74,7 @@ void trial_side_end(struct trial_side *side);
 
 /* trial_wishes.c: a role wants to log in, or tells how that ended; the ledger answers. */
 void trial_wish_add(struct trial *trial, enum role role, const struct login_ask *ask);
-void trial_wish_report(struct trial *trial, const struct login_result *result);
+void trial_wish_report(struct trial *trial, enum role role, const struct login_result *result);
 void trial_wish_answered(void *trial, const struct login_answer *answer);
 
 /* Deals with those that wait; called between two turns of the loop, because a person may be asked. */

@@ -72,7 +72,7 @@ static void side_message(void *context, const struct message *message)
     else if (message->type == MESSAGE_LOGIN_ASK)
         trial_wish_add(trial, side->role, &message->login_ask);
     else if (message->type == MESSAGE_LOGIN_RESULT)
-        trial_wish_report(trial, &message->login_result);
+        trial_wish_report(trial, side->role, &message->login_result);
     else if (trial->take != NULL && !trial->is_taken)
         trial->is_taken = trial->take(trial->into, message);
 }

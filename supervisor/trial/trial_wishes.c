@@ -63,7 +63,8 @@ static void deny_wish(const struct trial *trial, struct trial_wish *wish, const 
     forget_wish(wish);
 }
 
-/* One that finds no room is denied: no role asks for so many. */
+/* One that finds no room is denied: no role asks for so many. So is one for an account of another role, as by a
+ * supervisor: a person would be asked about a password that is not that program's. */
 void trial_wish_add(struct trial *trial, enum role role, const struct login_ask *ask)
 {
     size_t place = 0;
@@ -73,14 +74,18 @@ void trial_wish_add(struct trial *trial, enum role role, const struct login_ask 
     struct trial_wish *wish = place < TRIAL_WISHES ? &trial->wishes[place] : &beyond;
     *wish = (struct trial_wish){
         .role = role, .account = memory_copy_text(ask->account), .number = ask->number};
-    if (wish == &beyond)
+    if (!settings_account_is_of_role(trial->draft, ask->account, role))
+        deny_wish(trial, wish, event_name(ACCOUNT_NOT_OF_ROLE));
+    else if (wish == &beyond)
         deny_wish(trial, wish, event_name(TRIAL_NOBODY_GRANTS));
 }
 
-void trial_wish_report(struct trial *trial, const struct login_result *result)
+void trial_wish_report(struct trial *trial, enum role role, const struct login_result *result)
 {
     struct error error;
     uint8_t mac[STORE_KEY_BYTES];
+    if (!settings_account_is_of_role(trial->draft, result->account, role))
+        return;
     struct message message = {.type = MESSAGE_LOGIN_RESULT, .login_result = *result};
     message.login_result.secret_mac = mac_of_account(trial, result->account, mac);
     (void)trial_ledger_send(trial->ledger, &message, &error); /* else the try stays open there */

@@ -1,0 +1,119 @@
+/* A role's program that was taken over by what a server sent: what it says reaches a person of root, and the file of
+ * settings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "proto/base/memory.h"
+#include "supervisor/trial/trial_private.h"
+
+#include "unit/supervisor/settings/settings_fixture.h"
+
+#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+struct heard {
+    char *name, *fingerprint, *subject;
+    int answers;
+};
+
+static void hear_step(void *context, const struct trial_step *step)
+{
+    struct heard *heard = context;
+    memory_replace_text(&heard->name, step->name);
+}
+
+static void hear_certificate(void *context, const struct trial_certificate *certificate)
+{
+    struct heard *heard = context;
+    memory_replace_text(&heard->fingerprint, certificate->fingerprint);
+    memory_replace_text(&heard->subject, certificate->subject);
+}
+
+static bool hear_question(void *context, const char *account, const char *reason, int64_t counted)
+{
+    (void)context;
+    (void)reason;
+    (void)counted;
+    fail_msg("a person was asked about '%s'", account);
+    return false;
+}
+
+static void tell(struct heard *heard, const char *name, const char *text)
+{
+    const struct trial trial = {
+        .callbacks = {.context = heard, .step = hear_step, .certificate = hear_certificate}};
+    const struct check_step step = {.name = name, .text = text};
+    trial_tell_step(&trial, "directory", &step, false);
+}
+
+static void forget(struct heard *heard)
+{
+    free(heard->name);
+    free(heard->fingerprint);
+    free(heard->subject);
+    *heard = (struct heard){0};
+}
+
+static void a_terminal_does_not_act_on_a_step(void **state)
+{
+    (void)state;
+    struct heard heard = {0};
+    tell(&heard, "lo\033]0;gin", "tls.untrusted subject=\"CN=\033[2Ja\nb\" fingerprint=" DIGITS);
+    assert_string_equal(heard.name, "lo?]0;gin");
+    assert_string_equal(heard.subject, "CN=?[2Ja?b");
+    forget(&heard);
+}
+
+static void only_a_fingerprint_may_become_a_pin(void **state)
+{
+    (void)state;
+    struct heard heard = {0};
+    tell(&heard, "tls", "tls.untrusted fingerprint=" DIGITS);
+    assert_string_equal(heard.fingerprint, DIGITS);
+    tell(&heard, "tls", "tls.untrusted fingerprint=\"" DIGITS "\n[ucserver]\nhost = evil\"");
+    assert_string_equal(heard.fingerprint, "");
+    tell(&heard, "tls", "tls.untrusted fingerprint=" DIGITS "0");
+    assert_string_equal(heard.fingerprint, "");
+    tell(&heard, "tls", "tls.untrusted fingerprint=00");
+    assert_string_equal(heard.fingerprint, "");
+    forget(&heard);
+}
+
+static void it_asks_for_its_own_accounts_alone(void **state)
+{
+    (void)state;
+    struct settings_report report;
+    struct trial trial = {.callbacks = {.once_more = hear_question},
+                          .draft = fixture_read(FIXTURE_ALL, &report)};
+    assert_non_null(trial.draft);
+    struct login_ask ask = {.account = "ucserver admin", .number = 1};
+    trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
+    assert_null(trial.wishes[0].account);
+    ask.account = "windows \033[2J";
+    trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
+    assert_null(trial.wishes[0].account);
+    ask.account = "windows example\\svc";
+    trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
+    assert_non_null(trial.wishes[0].account);
+    trial_wishes_forget(&trial, ROLE_WORKER_LDAP);
+    /* Without a ledger this one would crash. */
+    const struct login_result result = {.account = "ucserver admin", .attempt = 1};
+    trial_wish_report(&trial, ROLE_WORKER_LDAP, &result);
+    settings_report_clear(&report);
+    settings_destroy((struct configuration *)(uintptr_t)trial.draft);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_terminal_does_not_act_on_a_step),
+        cmocka_unit_test(only_a_fingerprint_may_become_a_pin),
+        cmocka_unit_test(it_asks_for_its_own_accounts_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
