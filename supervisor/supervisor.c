@@ -121,7 +121,8 @@ static int create_supervisor(struct supervisor *supervisor, struct error *error)
         supervisor->host[0] = '\0';
     /* First, so that whatever fails from here on is in the log. */
     supervisor_set_log(supervisor);
-    if (persist_create(supervisor->settings->service->state_directory, supervisor->log,
+    if (supervisor_pool_limit_users(error) != 0 ||
+        persist_create(supervisor->settings->service->state_directory, supervisor->log,
                        &supervisor->persist, error) != 0 ||
         process_create(&callbacks, supervisor, -1, &supervisor->process, error) != 0 ||
         supervisor_read_keys(supervisor, error) != 0 ||

@@ -11,6 +11,7 @@
 #include "proto/base/timeouts.h"
 #include "proto/bus/session.h"
 
+#include "supervisor/pool/child_filter.h"
 #include "supervisor/statistics/statistics.h"
 #include "supervisor/supervisor_private.h"
 
@@ -101,6 +102,17 @@ static struct pool_settings pool_settings_of(const struct supervisor *supervisor
 }
 
 static const enum role child_roles[] = {ROLE_WORKER_LDAP, ROLE_WORKER_EWS, ROLE_PUBLISHER_UCSERVER};
+
+/* Before any thread begins: it would not be limited. */
+int supervisor_pool_limit_users(struct error *error)
+{
+    struct child_user users[sizeof(child_roles) / sizeof(child_roles[0])];
+    if (!child_filter_is_needed())
+        return 0;
+    for (size_t i = 0; i < sizeof(child_roles) / sizeof(child_roles[0]); i++)
+        child_user_find(child_roles[i], &users[i]);
+    return child_filter_begin(users, sizeof(users) / sizeof(users[0]), error);
+}
 
 static void say_missing_separation(const struct supervisor *supervisor)
 {

@@ -97,6 +97,7 @@ void supervisor_take_trial(struct supervisor *supervisor,
                            const struct message *message);
 
 /* supervisor_pool.c: the children. */
+int supervisor_pool_limit_users(struct error *error);
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
 void supervisor_pool_set_counts(struct supervisor *supervisor);
 void supervisor_pool_settings_changed(struct supervisor *supervisor);
