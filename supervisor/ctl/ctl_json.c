@@ -1,6 +1,7 @@
 /* Members of JSON objects. An answer comes from outside, and its texts may come from a server or a mailbox:
  * nothing is trusted to be there, to have its type, or to be fit for a terminal. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
@@ -26,11 +27,30 @@ static void make_text_printable(json_t *value)
     free(text);
 }
 
+/* Keys may be names that came from another process, as those of counts by reason. */
+static void make_keys_printable(json_t *object)
+{
+    const char *key = NULL;
+    json_t *part = NULL;
+    void *next = NULL;
+    json_object_foreach_safe(object, next, key, part)
+    {
+        char *printable = memory_copy_text(key);
+        text_make_printable(printable);
+        if (strcmp(printable, key) != 0) {
+            (void)json_object_set(object, printable, part);
+            (void)json_object_del(object, key);
+        }
+        free(printable);
+    }
+}
+
 void ctl_json_make_printable(json_t *value)
 {
     size_t index = 0;
     const char *key = NULL;
     json_t *part = NULL;
+    make_keys_printable(value);
     if (json_is_string(value))
         make_text_printable(value);
     json_array_foreach(value, index, part)

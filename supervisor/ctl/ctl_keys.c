@@ -7,6 +7,7 @@
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
 
+#include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
@@ -101,9 +102,10 @@ keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
     json_t *answer = json_pack("{s:o}", "keys", keys_to_json(entries, count));
     free(entries);
     if (options->json) {
-        (void)json_dumpf(answer, stream, JSON_INDENT(2));
+        (void)json_dumpf(answer, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
         (void)fputc('\n', stream);
     } else {
+        ctl_json_make_printable(answer);
         print_keys(json_object_get(answer, "keys"), stream);
     }
     json_decref(answer);

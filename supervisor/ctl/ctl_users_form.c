@@ -61,15 +61,21 @@ char *ctl_users_keys(const struct ctl_users_form *form)
     return keys;
 }
 
+/* Excel takes the separator from the region, in Germany a semicolon, and takes no notice of our quotation there: what
+ * follows one may become a cell, too. */
 void ctl_users_write_value(const char *text, FILE *stream)
 {
     char *safe = memory_copy_text(text_or_empty(text));
     text_make_printable(safe); /* no line ends and no tabs are left */
-    bool is_formula = *safe != '\0' && strchr("=+-@", *safe) != NULL;
-    bool is_quoted = strpbrk(safe, "\",") != NULL || *safe == ' ';
-    (void)fprintf(stream, "%s%s", is_quoted ? "\"" : "", is_formula ? "'" : "");
-    for (const char *at = safe; *at != '\0'; at++)
+    bool is_quoted = strpbrk(safe, "\",;") != NULL || *safe == ' ';
+    bool begins = true;
+    (void)fputs(is_quoted ? "\"" : "", stream);
+    for (const char *at = safe; *at != '\0'; at++) {
+        if (begins && strchr("=+-@", *at) != NULL)
+            (void)fputc('\'', stream);
+        begins = *at == ';' || (begins && strchr(" \"'", *at) != NULL);
         (void)fprintf(stream, *at == '"' ? "\"%c" : "%c", *at);
+    }
     (void)fputs(is_quoted ? "\"" : "", stream);
     free(safe);
 }

@@ -126,6 +126,10 @@ static void no_value_is_a_formula_or_moves_a_cursor(void **state)
         {"@SUM(A1)", "'@SUM(A1)"},
         {"=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
         {"a=b", "a=b"},
+        /* where a semicolon separates, this is a cell of its own */
+        {"a;=1+2", "\"a;'=1+2\""},
+        {"a; \"@b", "\"a; \"\"'@b\""},
+        {" =1", "\" '=1\""},
         {"\t=1", "?=1"},
         {"a\r\nb", "a??b"},
         {"\x1b[2J", "?[2J"},

@@ -481,6 +481,8 @@ static void nothing_from_outside_moves_the_cursor(void **state)
     assert_printed("status", "{'accounts':[{'name':'\\u001b[m','held_ms':30000}]}",
                    "Account ?[m is on hold");
     assert_printed("restart", "{'text':'\\u009bA'}", "??A\n");
+    assert_printed("status", "{'cycle':{'last_failed_by_reason':{'a\\u001b[2Jb':1,'c':2}}}",
+                   "        2  c\n        1  a?[2Jb\n");
 }
 
 /* An array as a table, or an object as lines, whichever `value` is; takes it. */
