@@ -179,12 +179,15 @@ static void learn_log(void *context, const char *name, const char *text, size_t 
 {
     struct bundle *bundle = context;
     (void)name;
-    (void)size;
-    bundle_names_learn_log(text, bundle->pseudonyms);
+    bundle_names_learn_log(text, size, bundle->pseudonyms);
 }
 
+/* What came since all of them were read may name somebody else. */
 static void add_log(void *context, const char *name, const char *text, size_t size)
 {
+    const struct bundle *bundle = context;
+    if (bundle->pseudonyms != NULL)
+        learn_log(context, name, text, size);
     char *path = memory_format_text("log/%s", name);
     finish_text(context, path, text, size);
     free(path);

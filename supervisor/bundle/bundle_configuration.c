@@ -150,9 +150,21 @@ static int put_words(struct buffer *to, const char *text)
     return buffer_append(to, text, strlen(text));
 }
 
-/* Where an address has a password, it is in front of the last @. */
+/* A setting that names a file. */
+static bool is_file(const struct line *line)
+{
+    static const char ending[] = "_file";
+    size_t size = sizeof(ending) - 1;
+    return line->name_bytes > size &&
+           strncmp(line->name + line->name_bytes - size, ending, size) == 0;
+}
+
+/* Where an address has a password, it is in front of the last @. Where a file is expected and something else stands, it
+ * may be the password that should be in it. */
 static int put_value(const struct line *line, struct buffer *to)
 {
+    if (is_file(line) && (line->value_bytes == 0 || *line->value != '/'))
+        return put_words(to, "(hidden: this is no path)");
     bool is_address = is_named(line, "proxy") || is_named(line, "url") || is_named(line, "host");
     const char *at = is_address ? memrchr(line->value, '@', line->value_bytes) : NULL;
     if (at == NULL)
@@ -179,9 +191,14 @@ static int put_line(const struct line *line, struct buffer *to)
     }
     if (!is_known_setting(line))
         return put_words(to, "(hidden: this key is no setting)");
-    if (buffer_append(to, line->name, line->name_bytes) != 0 || put_words(to, " = ") != 0)
+    struct line shown = *line;
+    const char *comment = memmem(line->value, line->value_bytes, " ;", 2);
+    if (comment != NULL)
+        shown.value_bytes = (size_t)(comment - line->value);
+    if (buffer_append(to, line->name, line->name_bytes) != 0 || put_words(to, " = ") != 0 ||
+        put_value(&shown, to) != 0)
         return -1;
-    return put_value(line, to);
+    return comment != NULL ? put_words(to, " ; (a comment)") : 0;
 }
 
 int bundle_configuration_write(const char *text, struct buffer *to)

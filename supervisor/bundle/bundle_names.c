@@ -113,7 +113,7 @@ static const char *learn_field(const char *value, enum naming naming, struct pse
     return end;
 }
 
-void bundle_names_learn_log(const char *text, struct pseudonyms *pseudonyms)
+static void learn_fields(const char *text, struct pseudonyms *pseudonyms)
 {
     for (const char *equals = strchr(text, '='); equals != NULL; equals = strchr(equals, '=')) {
         const char *key = equals;
@@ -124,6 +124,12 @@ void bundle_names_learn_log(const char *text, struct pseudonyms *pseudonyms)
         if (naming != NAMING_NONE)
             equals = learn_field(equals, naming, pseudonyms);
     }
+}
+
+void bundle_names_learn_log(const char *text, size_t size, struct pseudonyms *pseudonyms)
+{
+    for (size_t at = 0; at < size; at += strlen(text + at) + 1)
+        learn_fields(text + at, pseudonyms);
 }
 
 static json_t *replaced(const char *text, const struct pseudonyms *pseudonyms)

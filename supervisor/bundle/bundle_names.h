@@ -10,8 +10,9 @@
 /* Learns the names in an answer, by the keys that hold them. */
 void bundle_names_learn(const json_t *answer, struct pseudonyms *pseudonyms);
 
-/* Learns those in lines of a log (`user=anna host="mail"`), of which the text ends with NUL. */
-void bundle_names_learn_log(const char *text, struct pseudonyms *pseudonyms);
+/* Learns those in lines of a log (`user=anna host="mail"`); behind the last octet there is a NUL, and there may be some
+ * in it, as after a power cut. */
+void bundle_names_learn_log(const char *text, size_t size, struct pseudonyms *pseudonyms);
 
 /* Replaces them, and all that looks like a name, in each text of the answer. */
 void bundle_names_replace(json_t *answer, const struct pseudonyms *pseudonyms);

@@ -30,6 +30,12 @@ static void only_settings_are_shown(void **state)
                    "[exchange]\nproxy = (hidden)@proxy:3128\n");
     assert_written("url = https://anna:geheim@mail.example.com/EWS",
                    "url = (hidden)@mail.example.com/EWS\n");
+    /* by mistake the password itself */
+    assert_written(
+        "secret_file = geheim\ntoken_file =ge/heim\nca_file = /a\n",
+        "secret_file = (hidden: this is no path)\ntoken_file = (hidden: this is no path)\n"
+        "ca_file = /a\n");
+    assert_written("user = ewscal ; geheim", "user = ewscal ; (a comment)\n");
     assert_written("check_mailbox = anna@example.test", "check_mailbox = anna@example.test\n");
 }
 

@@ -41,11 +41,23 @@ static void names_of_a_log_are_replaced_in_all_texts(void **state)
 {
     (void)state;
     struct pseudonyms *pseudonyms = pseudonyms_create();
-    bundle_names_learn_log(
+    static const char text[] =
         "x the start\nx INFO y event=a user=anna names=\"team one\" why=\"a=b\"\n"
         "z message=\"page users=[1]{user=\\\"EXAMPLE\\\\\\\\Klein\\\" sam=\\\"\\\"}\" "
-        "host=mailhost\n",
-        pseudonyms);
+        "host=mailhost\n";
+    bundle_names_learn_log(text, sizeof(text) - 1, pseudonyms);
+    assert_clean(pseudonyms, "another user (anna), team one, of Klein at mailhost");
+    pseudonyms_destroy(pseudonyms);
+}
+
+static void names_behind_a_hole_of_a_power_cut_are_learned(void **state)
+{
+    (void)state;
+    struct pseudonyms *pseudonyms = pseudonyms_create();
+    static const char text[] =
+        "x event=a\n\0\0\0\0y user=anna names=\"team one\"\0z host=mailhost\n"
+        "x account_user=Klein\n";
+    bundle_names_learn_log(text, sizeof(text) - 1, pseudonyms);
     assert_clean(pseudonyms, "another user (anna), team one, of Klein at mailhost");
     pseudonyms_destroy(pseudonyms);
 }
@@ -55,6 +67,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_of_an_answer_are_replaced_in_all_texts),
         cmocka_unit_test(names_of_a_log_are_replaced_in_all_texts),
+        cmocka_unit_test(names_behind_a_hole_of_a_power_cut_are_learned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
