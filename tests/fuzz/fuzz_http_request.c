@@ -1,6 +1,6 @@
-/* The parts of an HTTP request that we read ourselves. One text, cut at line breaks: path, Host,
- * Authorization. A host that is ours stays so in capital letters; a token is never accepted with an
- * octet more or less. */
+/* The parts of an HTTP request that we read ourselves. One text, cut at line breaks: Accept, Host,
+ * Authorization. A format that nobody has named is not given; a host that is ours stays so in capital
+ * letters; a token is never accepted with an octet more or less. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "supervisor/show/http_accept.h"
 #include "supervisor/show/http_request.h"
 
 #include "require.h"
@@ -15,6 +16,12 @@
 #define TEXT_BYTES 4096
 
 static const char TOKEN[] = "t0ken";
+
+static void check_accept(const char *header)
+{
+    enum metrics_format format = http_accept_metrics(header);
+    require(format == METRICS_TEXT || strcasestr(header, "application/openmetrics-text") != NULL);
+}
 
 static void check_host(char *host)
 {
@@ -44,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char text[TEXT_BYTES + 1] = "";
     memcpy(text, data, size < TEXT_BYTES ? size : TEXT_BYTES);
     char *rest = text;
-    (void)strsep(&rest, "\n"); /* the path, which is only compared */
+    check_accept(strsep(&rest, "\n"));
     char *host = strsep(&rest, "\n");
     if (host != NULL)
         check_host(host);
