@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "proto/base/histogram.h"
+#include "proto/base/number.h"
 
 const struct histogram_bounds histogram_of_requests = {
     {5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 120000}};
@@ -31,7 +32,7 @@ int64_t histogram_count(const struct histogram *histogram)
 {
     int64_t count = 0;
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
-        count += histogram->counts[i];
+        count = number_sum(count, histogram->counts[i]);
     return count;
 }
 
@@ -52,6 +53,6 @@ void histogram_add_news(struct histogram *sum,
     if (has_begun_anew(older, newer))
         older = &none;
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
-        sum->counts[i] += newer->counts[i] - older->counts[i];
-    sum->sum_ms += newer->sum_ms - older->sum_ms;
+        sum->counts[i] = number_sum(sum->counts[i], newer->counts[i] - older->counts[i]);
+    sum->sum_ms = number_sum(sum->sum_ms, newer->sum_ms - older->sum_ms);
 }

@@ -37,7 +37,7 @@ static const char *const words[][2] = {
 /* "512 K", "12.3 M" */
 static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
 {
-    int64_t tenths_of_mebibyte = size_bytes * 10 / (1024 * 1024);
+    int64_t tenths_of_mebibyte = size_bytes / 1024 * 10 / 1024;
     if (size_bytes < 1024 * 1024)
         (void)snprintf(text, CELL_BYTES, "%" PRId64 " K", size_bytes / 1024);
     else

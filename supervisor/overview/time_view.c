@@ -5,6 +5,7 @@
 
 #include "proto/base/arena.h"
 #include "proto/base/memory.h"
+#include "proto/base/number.h"
 
 #include "supervisor/history/history.h"
 #include "supervisor/history/request_ledger.h"
@@ -63,10 +64,10 @@ static struct history_server server_now(const struct statistics *statistics,
         if (strcmp(time->server, hold->server) != 0)
             continue;
         int64_t count = histogram_count(&time->times.counts);
-        now.requests += count;
-        now.sum_ms += time->times.counts.sum_ms;
+        now.requests = number_sum(now.requests, count);
+        now.sum_ms = number_sum(now.sum_ms, time->times.counts.sum_ms);
         if (strcmp(time->outcome, request_outcome_name(REQUEST_GOOD)) != 0)
-            now.failed += count;
+            now.failed = number_sum(now.failed, count);
     }
     return now;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/arena.h"
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 #include "proto/event/error.h"
 #include "proto/message/server_facts.h"
@@ -30,7 +31,9 @@ statistics_server_of(const struct server_health *health, const char *process, in
         .out_of_support_ms = is_over ? release->support_end * 1000 : STATISTICS_UNKNOWN,
         .method = health->method,
         .certificate_end_ms =
-            health->certificate_end == 0 ? STATISTICS_UNKNOWN : health->certificate_end * 1000,
+            health->certificate_end == 0
+                ? STATISTICS_UNKNOWN
+                : number_smaller(health->certificate_end, INT64_MAX / 1000) * 1000,
     };
 }
 

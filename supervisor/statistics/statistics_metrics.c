@@ -2,6 +2,7 @@
  * stand together, so each metric is a pass over its list. */
 #include <string.h>
 
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
 
@@ -83,7 +84,7 @@ static void write_histogram(struct metrics_page *page,
     char bound[METRICS_BOUND_BYTES];
     int64_t count = 0;
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
-        count += histogram->counts.counts[i];
+        count = number_sum(count, histogram->counts.counts[i]);
         metrics_bound_text(i < HISTOGRAM_BOUNDS ? histogram->bounds->most_ms[i] : INT64_MAX, bound);
         metrics_page_name(page, row->metric.name, "_bucket");
         metrics_page_label(page, write_open_labels(page, row, record, base), "le", bound);

@@ -83,6 +83,20 @@ static void whoever_began_anew_is_added_whole(void **state)
     assert_int_equal(sum.sum_ms, 259);
 }
 
+/* A process may tell what it likes: the sums stay what the largest number can say. */
+static void sums_end_at_the_largest_number(void **state)
+{
+    (void)state;
+    struct histogram sum = {.counts = {7, INT64_MAX}, .sum_ms = 100};
+    const struct histogram none = {.sum_ms = 0},
+                           all = {.counts = {INT64_MAX, INT64_MAX}, .sum_ms = INT64_MAX};
+    histogram_add_news(&sum, &none, &all);
+    histogram_add_news(&sum, &none, &all);
+    assert_true(sum.counts[0] == INT64_MAX && sum.counts[1] == INT64_MAX);
+    assert_true(sum.sum_ms == INT64_MAX);
+    assert_true(histogram_count(&sum) == INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -91,6 +105,7 @@ int main(void)
         cmocka_unit_test(times_are_counted_and_added_up),
         cmocka_unit_test(only_what_is_new_is_added),
         cmocka_unit_test(whoever_began_anew_is_added_whole),
+        cmocka_unit_test(sums_end_at_the_largest_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,6 +103,28 @@ static void the_history_takes_what_is_shown(void **state)
     arena_destroy(arena);
 }
 
+/* The sums of these would be -1 and the smallest number, of which one cannot be divided by the other. */
+static void counts_beyond_all_measure_are_a_wrong_picture_and_no_end(void **state)
+{
+    (void)state;
+    const struct statistics_request_time times[] = {
+        {"ucserver",
+         "good",
+         {&histogram_of_requests, {.counts = {INT64_MAX, INT64_MAX, 1}, .sum_ms = INT64_MAX}}},
+        {"ucserver", "failed", {&histogram_of_requests, {.sum_ms = 1}}}};
+    const struct statistics_hold server[] = {{.server = "ucserver"}};
+    const struct statistics statistics = {.request_times = times,
+                                          .request_times_count = 2,
+                                          .oldest_calendar_age_ms = STATISTICS_UNKNOWN,
+                                          .holds = server,
+                                          .holds_count = 1};
+    assert_history(&statistics,
+                   "{\"step_ms\":60000,\"from_ms\":7,\"fresh\":[null],\"listed\":[null],"
+                   "\"without\":[null],\"oldest_age_ms\":[null],\"finished\":[0],\"failed\":[0],"
+                   "\"servers\":[{\"server\":\"ucserver\",\"name\":\"\",\"latency_ms\":[1],"
+                   "\"requests\":[2147483647],\"failed\":[0],\"held\":[0]}]}\n");
+}
+
 static void before_the_first_list_of_users_nobody_knows_how_many_there_are(void **state)
 {
     (void)state;
@@ -119,6 +141,7 @@ int main(void)
         cmocka_unit_test(each_server_and_outcome_is_shown),
         cmocka_unit_test(without_room_nothing_is_shown),
         cmocka_unit_test(the_history_takes_what_is_shown),
+        cmocka_unit_test(counts_beyond_all_measure_are_a_wrong_picture_and_no_end),
         cmocka_unit_test(before_the_first_list_of_users_nobody_knows_how_many_there_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,14 @@ static const char *warned_of(int64_t certificate_end)
     return text;
 }
 
+/* One that ends later than can be counted in milliseconds has not ended long ago. */
+static void the_end_of_a_certificate_stays_in_the_future(void **state)
+{
+    (void)state;
+    const struct server_health health = {.server = "ucserver", .certificate_end = INT64_MAX};
+    assert_true(statistics_server_of(&health, "p", NOW * 1000).certificate_end_ms > NOW * 1000);
+}
+
 static void a_certificate_is_warned_of_from_30_days_on(void **state)
 {
     (void)state;
@@ -135,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_version_is_that_of_a_product),
         cmocka_unit_test(the_word_out_of_support_comes_with_its_day),
+        cmocka_unit_test(the_end_of_a_certificate_stays_in_the_future),
         cmocka_unit_test(a_certificate_is_warned_of_from_30_days_on),
         cmocka_unit_test(what_several_processes_see_is_said_once),
         cmocka_unit_test(a_problem_that_several_processes_see_is_one),
