@@ -237,7 +237,10 @@ static size_t choose_in_dialog(void *context,
     while (words[count].word != NULL)
         count++;
     close_log(dialogs);
-    int lines = count_lines(question), height = lines < LOG_HEIGHT ? lines : LOG_HEIGHT;
+    int lines = count_lines(question);
+    if (lines > LOG_HEIGHT)
+        show_text(title, question); /* or its end would not be seen */
+    int height = lines < LOG_HEIGHT ? lines : LOG_HEIGHT;
     (void)newtCenteredWindow(WIDTH, (unsigned)(height + 1 + count), title);
     newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
     (void)add_words(form, 0, question, height);

@@ -2,6 +2,7 @@
  * so that a person can look at it. What a role's program says may be what a server has put into its mouth: texts are
  * made fit for a terminal here, and a fingerprint that may become a setting is one, or none. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,11 @@
 
 /* SHA-256 in hexadecimal digits. */
 #define FINGERPRINT_DIGITS 64
+
+/* Of a name in a certificate no more is told, and a mark that it was cut: who made the certificate could push what a
+ * person must compare out of the window. */
+#define NAME_BYTES 53
+#define CUT_MARK   "..."
 
 static char *printable_copy(const char *text)
 {
@@ -29,6 +35,16 @@ static const char *fingerprint_or_none(const char *text)
     return digits == FINGERPRINT_DIGITS && text[digits] == '\0' ? text : "";
 }
 
+/* In place; the text has room, because it was longer. */
+static void shorten(char *text)
+{
+    char begin[NAME_BYTES + 1];
+    if (strlen(text) <= NAME_BYTES + strlen(CUT_MARK))
+        return;
+    text_copy_cut(begin, sizeof(begin), text);
+    (void)snprintf(text, strlen(text), "%s" CUT_MARK, begin);
+}
+
 static void tell_certificate(const struct trial *trial, const char *server, const char *text)
 {
     static const char *const keys[] = {"fingerprint", "subject", "names", "issuer", "start", "end"};
@@ -41,6 +57,8 @@ static void tell_certificate(const struct trial *trial, const char *server, cons
         return;
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         values[i] = printable_copy(reason_parameter(&reason, keys[i]));
+    for (size_t i = 1; i < sizeof(keys) / sizeof(keys[0]); i++)
+        shorten(values[i]);
     const struct trial_certificate certificate = {
         .server = server,
         .is_trusted = strncmp(reason.name, "tls.", strlen("tls.")) != 0,

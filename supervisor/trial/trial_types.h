@@ -24,7 +24,8 @@ struct trial_step {
     const char *reason;
 };
 
-/* The certificate that a server has shown. Texts are borrowed and empty when not known. */
+/* The certificate that a server has shown. Texts are borrowed and empty when not known; names fit on a line each, as
+ * far as that goes. */
 struct trial_certificate {
     const char *server;
     bool is_trusted;

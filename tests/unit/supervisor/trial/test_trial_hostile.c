@@ -84,6 +84,22 @@ static void only_a_fingerprint_may_become_a_pin(void **state)
     forget(&heard);
 }
 
+static void a_long_name_does_not_push_the_fingerprint_out_of_sight(void **state)
+{
+    (void)state;
+    struct heard heard = {0};
+    char text[REASON_BYTES], name[400] = "";
+    for (size_t i = 0; i + 1 < sizeof(name) - 1; i += 2)
+        memcpy(name + i, "\xc3\xa4", 2);
+    (void)snprintf(text, sizeof(text), "tls.untrusted fingerprint=" DIGITS " subject=%s", name);
+    tell(&heard, "tls", text);
+    assert_string_equal(heard.fingerprint, DIGITS);
+    assert_int_equal(strlen(heard.subject), 52 + 3);
+    assert_string_equal(heard.subject + 50, "\xc3\xa4...");
+    tell(&heard, "tls", "tls.untrusted subject=CN=short fingerprint=" DIGITS);
+    forget(&heard);
+}
+
 static void it_asks_for_its_own_accounts_alone(void **state)
 {
     (void)state;
@@ -113,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_terminal_does_not_act_on_a_step),
         cmocka_unit_test(only_a_fingerprint_may_become_a_pin),
+        cmocka_unit_test(a_long_name_does_not_push_the_fingerprint_out_of_sight),
         cmocka_unit_test(it_asks_for_its_own_accounts_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
