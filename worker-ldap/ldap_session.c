@@ -253,23 +253,24 @@ static void ask_root(struct ldap_session *session)
 
 /* What cannot be read was sent and is left without an answer: the end of the session says so. What is no
  * verdict about the account may be decided by the next server, and holds nobody up before that. */
-static void
-tell_refusal(struct ldap_session *session, enum login_class class, const struct error *why)
+static void tell_refusal(struct ldap_session *session,
+                         const struct bind_refusal *refusal,
+                         const struct error *why)
 {
-    if (class == LOGIN_CLASS_UNSAID)
+    if (refusal->class == LOGIN_CLASS_UNSAID)
         return;
     bool has_other = session->plan.has_further_host || ldap_session_has_other_address(session);
     if (why->class != ERROR_REFUSED && has_other)
         login_try_end(&session->login, LOGIN_NOT_TRIED, why->reason);
     else
-        login_try_refuse(&session->login, class, why->reason);
+        login_try_refuse(&session->login, refusal->class, refusal->wait_ms, why->reason);
 }
 
 static void take_bind(struct ldap_session *session, LDAPMessage *message)
 {
     struct error error;
-    enum login_class class;
-    if (server_result_read_bind(ldap_stream_handle(session->stream), message, &class, &error) ==
+    struct bind_refusal refusal;
+    if (server_result_read_bind(ldap_stream_handle(session->stream), message, &refusal, &error) ==
         0) {
         login_try_end(&session->login, LOGIN_ACCEPTED, NULL);
         ask_root(session);
@@ -278,7 +279,7 @@ static void take_bind(struct ldap_session *session, LDAPMessage *message)
     (void)error_add(&error, event_text("account", session->settings->user));
     /* The end names the server too, but the supervisor is told of the account before that. */
     (void)name_server(session, &error);
-    tell_refusal(session, class, &error);
+    tell_refusal(session, &refusal, &error);
     end_ldap_session(session, &error);
 }
 

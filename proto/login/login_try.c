@@ -80,11 +80,15 @@ void login_try_end(struct login_try *login, enum login_outcome outcome, const ch
             &(struct login_result){.attempt = login->attempt, .outcome = outcome, .text = text});
 }
 
-void login_try_refuse(struct login_try *login, enum login_class class, const char *text)
+void login_try_refuse(struct login_try *login,
+                      enum login_class class,
+                      int64_t wait_ms,
+                      const char *text)
 {
     end_try(login, &(struct login_result){.attempt = login->attempt,
                                           .outcome = login_class_outcome(class),
                                           .class = class,
+                                          .wait_ms = wait_ms,
                                           .text = text});
 }
 

@@ -70,8 +70,12 @@ void login_try_sent(struct login_try *login);
  * be NULL). */
 void login_try_end(struct login_try *login, enum login_outcome outcome, const char *text);
 
-/* The server refused, and what that says about the account. `text` as in login_try_end(). */
-void login_try_refuse(struct login_try *login, enum login_class class, const char *text);
+/* The server refused, and what that says about the account. `text` as in login_try_end(). `wait_ms`: it was only too
+ * busy to decide, and may be asked again after that; 0: it was not. */
+void login_try_refuse(struct login_try *login,
+                      enum login_class class,
+                      int64_t wait_ms,
+                      const char *text);
 
 /* There will be no outcome. `text` says why (borrowed, may be NULL). */
 void login_try_break_off(struct login_try *login, const char *text);

@@ -115,7 +115,9 @@
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code")                                \
     FIELD(5, REASON, text, LIMIT_REASON, OPTIONAL, "which server, which account, what it said")    \
     FIELD(6, INTEGER, class, LOGIN_CLASS_LAST, OPTIONAL, "of a refusal: enum login_class")         \
-    FIELD(7, OCTETS, secret_mac, DIGEST_BYTES, OPTIONAL, "of control: as in login_ask")
+    FIELD(7, OCTETS, secret_mac, DIGEST_BYTES, OPTIONAL, "of control: as in login_ask")            \
+    FIELD(8, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL,                                       \
+          "of a server that was too busy to decide: when it may be asked again; 0: not said")
 
 #define FIELDS_account_sid(FIELD, LIST)                                                            \
     FIELD(1, TEXT, account, LIMIT_NAME, REQUIRED, "as the settings asked for it")                  \

@@ -6,6 +6,7 @@
 
 #include "proto/base/text.h"
 #include "proto/event/error.h"
+#include "proto/login/login_class.h"
 
 #include "publisher-ucserver/rose/operation.h"
 #include "publisher-ucserver/rose/rose.h"
@@ -58,8 +59,12 @@ static struct answer_meaning explain_reject(enum operation_code operation,
         event_text("problem", rose_problem_name(message->problem_kind, message->problem)),
         event_text("code", code), event_text("words", quote(message->text, words)));
     error_set_code(error, code);
-    return (struct answer_meaning){is_login ? ANSWER_ENDS_SESSION : row->consequence,
-                                   is_login ? row->login : LOGIN_CLASS_UNSAID};
+    if (!is_login)
+        return (struct answer_meaning){.consequence = row->consequence};
+    return (struct answer_meaning){.consequence = ANSWER_ENDS_SESSION,
+                                   .login = row->login,
+                                   .wait_ms =
+                                       row->login_event == UCSERVER_OVERLOADED ? LOGIN_BUSY_MS : 0};
 }
 
 struct answer_meaning answer_explain(enum operation_code operation,
@@ -74,7 +79,7 @@ struct answer_meaning answer_explain(enum operation_code operation,
                     event_number("code", message->detail),
                     event_text("words", quote(message->text, words)));
     set_code(error, message->detail);
-    return (struct answer_meaning){row->consequence, row->login};
+    return (struct answer_meaning){.consequence = row->consequence, .login = row->login};
 }
 
 struct answer_meaning answer_explain_login(int32_t result, struct error *error)
@@ -83,7 +88,7 @@ struct answer_meaning answer_explain_login(int32_t result, struct error *error)
                     event_text("operation", operation_find(OPERATION_ADMIN_LOGIN)->name),
                     event_number("code", result));
     set_code(error, result);
-    return (struct answer_meaning){ANSWER_ENDS_SESSION, LOGIN_JUDGED_WRONG};
+    return (struct answer_meaning){.consequence = ANSWER_ENDS_SESSION, .login = LOGIN_JUDGED_WRONG};
 }
 
 static void explain_list(int32_t result, struct error *error)

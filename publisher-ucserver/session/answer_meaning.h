@@ -11,6 +11,7 @@ struct rose_message;
 struct answer_meaning {
     enum answer_consequence consequence;
     enum login_class login; /* of asnAdminLogin: what it says about the account; else UNSAID */
+    int64_t wait_ms;        /* it was too busy to decide, and may be asked again then; 0: not so */
 };
 
 /* Says what an error or reject means and fills `error` with the event that names it, the server's code and

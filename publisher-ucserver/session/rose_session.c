@@ -110,7 +110,8 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     name_server(session, &session->status.failure);
     /* Each granted try is reported once: either what the server said ends it, or it is broken off. */
     if (failure->refusal != LOGIN_CLASS_UNSAID)
-        login_try_refuse(session->login, failure->refusal, session->status.failure.reason);
+        login_try_refuse(session->login, failure->refusal, failure->wait_ms,
+                         session->status.failure.reason);
     login_try_break_off(session->login, session->status.failure.reason);
     bool was_success = session->status.state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
@@ -280,14 +281,16 @@ static int take_step_answer(struct rose_session *session,
                             struct invoke *invoke,
                             const struct rose_message *message)
 {
-    struct login_failure failure = {.wait_ms = 0};
+    struct login_failure failure = {.refusal = LOGIN_CLASS_UNSAID};
     enum operation_code code = invoke->operation->code;
     if (message->kind == ROSE_RESULT)
         request_tally_note(&session->tally, REQUEST_GOOD, session->now_ms - invoke->asked_ms);
     invoke_table_remove(invoke);
     if (message->kind == ROSE_RESULT)
         return take_step(session, LOGIN_EVENT_RESULT, code, message);
-    failure.refusal = answer_explain(code, message, &failure.why).login;
+    struct answer_meaning meaning = answer_explain(code, message, &failure.why);
+    failure.refusal = meaning.login;
+    failure.wait_ms = meaning.wait_ms;
     return fail_step(session, &failure);
 }
 

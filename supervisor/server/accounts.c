@@ -276,12 +276,6 @@ static const char *denial_of(const struct account *account,
     return story != NULL ? story : decision->reason;
 }
 
-/* Our way to log in was not offered: until a look has seen the offer no password need be sent. */
-static bool is_to_look_first(const struct account *account)
-{
-    return login_rule_is_refused(&account->rule) && account->rule.class == LOGIN_NOT_OFFERED;
-}
-
 void accounts_answer_ask(struct accounts *accounts,
                          struct account *account,
                          const struct account_user *user,
@@ -307,7 +301,7 @@ void accounts_answer_ask(struct accounts *accounts,
                          .attempt = decision.granted ? attempt : 0,
                          .wait_ms = number_smaller(decision.wait_ms, LIMIT_MILLISECONDS),
                          .reason = reason,
-                         .look_first = decision.granted && is_to_look_first(account),
+                         .look_first = decision.granted && login_rule_looks_first(&account->rule),
                          .proven = decision.granted && is_proven}};
     if (account != NULL && user->role == ROLE_CONTROL) {
         message.login_answer.refused_before =
@@ -410,7 +404,8 @@ void accounts_take_ending(struct accounts *accounts,
 {
     const struct login_ending ending = {.attempt = result->attempt,
                                         .outcome = (enum login_outcome)result->outcome,
-                                        .class = (enum login_class)result->class};
+                                        .class = (enum login_class)result->class,
+                                        .wait_ms = result->wait_ms};
     switch (login_rule_result(&account->rule, &ending, now)) {
     case LOGIN_RULE_UNCHANGED:
         break;

@@ -62,6 +62,11 @@ bool login_rule_is_refused(const struct login_rule *rule)
     return rule->since_wall_ms != 0;
 }
 
+bool login_rule_looks_first(const struct login_rule *rule)
+{
+    return login_rule_is_refused(rule) && (rule->class == LOGIN_NOT_OFFERED || rule->busy_ms > 0);
+}
+
 bool login_rule_is_good(const struct login_rule *rule)
 {
     return rule->is_proven && !login_rule_is_refused(rule);
@@ -106,6 +111,8 @@ static int64_t pause_of(const struct login_rule *rule, const struct login_pacing
         return LOGIN_LOCKED_WAIT_MS;
     if (rule->is_freed)
         return 0;
+    if (rule->busy_ms > 0)
+        return number_smaller(rule->busy_ms, pacing->look_ms);
     if (!is_counted(rule->class))
         return pacing->look_ms;
     if (!rule->is_proven)
@@ -220,6 +227,16 @@ static void take_acceptance(struct login_rule *rule, int64_t now_ms)
         .is_proven = true, .is_sure = true, .accepted_ms = now_ms, .ledger = rule->ledger};
 }
 
+/* Who is too busy to look at a password is asked again soon. But who is so again at the next one, although a look
+ * without it was answered, may judge it after all: nobody sees then what is counted. */
+static int64_t busy_pause(const struct login_rule *rule, const struct login_ending *ending)
+{
+    bool is_first = !login_rule_is_refused(rule);
+    return is_first && ending->class == LOGIN_COULD_NOT_DECIDE && ending->wait_ms > 0
+               ? number_larger(ending->wait_ms, LOGIN_BUSY_LEAST_MS)
+               : 0;
+}
+
 static void take_refusal(struct login_rule *rule,
                          const struct login_ending *ending,
                          bool is_current,
@@ -233,6 +250,7 @@ static void take_refusal(struct login_rule *rule,
         login_ledger_refused(&rule->ledger, now.monotonic_ms);
     else if (is_current)
         login_ledger_strike(&rule->ledger);
+    rule->busy_ms = busy_pause(rule, ending);
     if (!login_rule_is_refused(rule) || rule->class != ending->class)
         rule->since_wall_ms = number_larger(now.wall_ms, 1);
     rule->refusals += counts ? 1 : 0;
@@ -243,9 +261,12 @@ static void take_refusal(struct login_rule *rule,
         rule->attempt = rule->asker = 0;
 }
 
-/* What was granted before its time may be granted again. */
-static void take_back(struct login_rule *rule)
+/* What was granted before its time may be granted again. Who was busy is so still, or was not asked: the next look is
+ * after the same pause. */
+static void take_back(struct login_rule *rule, int64_t now_ms)
 {
+    if (rule->busy_ms > 0)
+        rule->refused_ms = now_ms;
     login_ledger_strike(&rule->ledger);
     rule->is_freed = rule->gives_freed;
     rule->is_extra = rule->gives_extra;
@@ -298,7 +319,7 @@ enum login_rule_change login_rule_result(struct login_rule *rule,
         take_acceptance(rule, now.monotonic_ms);
         return LOGIN_RULE_ACCEPTED;
     case LOGIN_NOT_TRIED:
-        take_back(rule);
+        take_back(rule, now.monotonic_ms);
         return LOGIN_RULE_CHANGED;
     case LOGIN_UNKNOWN: /* written down as open when it was granted, and stays so */
     case LOGIN_REFUSED:

@@ -46,8 +46,9 @@ struct login_rule {
     enum login_class class;
     int64_t since_wall_ms;
     int64_t refused_ms, first_ms; /* monotonic; no try before the second */
-    int64_t attempt, asker;       /* the newest try, 0: its outcome is known; and who makes it */
-    int64_t accepted_ms;          /* the newest acceptance; monotonic */
+    int64_t busy_ms;        /* the server was only too busy, and named this pause; 0: it was not */
+    int64_t attempt, asker; /* the newest try, 0: its outcome is known; and who makes it */
+    int64_t accepted_ms;    /* the newest acceptance; monotonic */
     int64_t confirmation, confirmed_by, confirmed_ms; /* who confirms; not recorded */
     struct login_ledger ledger;                       /* monotonic */
 };
@@ -73,6 +74,7 @@ struct login_ending {
     int64_t attempt; /* 0: a use of the account that was good */
     enum login_outcome outcome;
     enum login_class class;
+    int64_t wait_ms; /* of a server that was only too busy to decide; 0: it was not */
 };
 
 /* Begins with what was stored. `first_wait_ms`: no try before that (a lost database), LOGIN_PAUSE_MS at
@@ -87,6 +89,10 @@ struct login_state login_rule_state(const struct login_rule *rule, struct both_c
 
 /* Whether the server's newest word was a refusal. */
 bool login_rule_is_refused(const struct login_rule *rule);
+
+/* Whether the password is to be shown only after a look without it: our way to log in was not offered, or the server
+ * was too busy, and may be so still. */
+bool login_rule_looks_first(const struct login_rule *rule);
 
 /* Whether it worked with this secret and was not refused since: several processes may be sent there. */
 bool login_rule_is_good(const struct login_rule *rule);

@@ -86,6 +86,7 @@ static void tell_login(struct world *world,
     const char *account = sentence_value(words, "with");
     const char *reason = sentence_value(words, "reason");
     const char *said = sentence_value(words, "class");
+    const char *wait = sentence_value(words, "busy");
     enum login_class class = said == NULL ? LOGIN_CLASS_UNSAID : class_called(world, said);
     enum login_outcome outcome = strcmp(how, "accepted") == 0     ? LOGIN_ACCEPTED
                                  : strcmp(how, "refused") == 0    ? LOGIN_REFUSED
@@ -102,7 +103,8 @@ static void tell_login(struct world *world,
                          .outcome = outcome,
                          .code = "",
                          .text = reason != NULL ? reason : "exchange.login_refused",
-                         .class = class}};
+                         .class = class,
+                         .wait_ms = wait == NULL ? 0 : world_duration(world, wait)}};
     player->try_number = 0;
     player_say(world, player, &message);
 }

@@ -204,7 +204,9 @@ static void note_answer_to_login(struct discover_job *job,
     enum login_outcome outcome = judge_walk_answer(job, http, login, &failure);
     bool is_judged = http->way.method != LOGIN_METHOD_NONE || login->ticket != NULL;
     if (outcome == LOGIN_REFUSED && is_judged) {
-        tell_login(job, &(struct login_showing){outcome, failure.class, failure.error.reason});
+        tell_login(job, &(struct login_showing){.outcome = outcome,
+                                                .class = failure.class,
+                                                .text = failure.error.reason});
         discover_walk_stop(job->walk, &failure.error);
         return;
     }
@@ -215,11 +217,14 @@ static void note_answer_to_login(struct discover_job *job,
                              &job->waiter); /* the next host asks for itself */
     if (must_stop(job, http)) {
         if (may_be_refused(job, http, login))
-            tell_login(
-                job, &(struct login_showing){LOGIN_REFUSED, LOGIN_NOT_KNOWN, failure.error.reason});
+            tell_login(job, &(struct login_showing){.outcome = LOGIN_REFUSED,
+                                                    .class = LOGIN_NOT_KNOWN,
+                                                    .text = failure.error.reason});
         else if (request_is_undecided(http))
-            tell_login(job, &(struct login_showing){LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE,
-                                                    failure.error.reason});
+            tell_login(job, &(struct login_showing){.outcome = LOGIN_UNKNOWN,
+                                                    .class = LOGIN_COULD_NOT_DECIDE,
+                                                    .text = failure.error.reason,
+                                                    .wait_ms = request_busy_ms(&failure)});
         discover_walk_stop(job->walk, &failure.error);
     } else if (is_redirect(http)) {
         take_redirect(job, http);

@@ -102,10 +102,15 @@ struct login_showing availability_result_login(const struct availability_result 
         return (struct login_showing){.outcome = result->login};
     if (result->login == LOGIN_UNKNOWN && result->walk->look == LOGIN_LOOK_OFFERED &&
         request_may_hide_refusal(result->http))
-        return (struct login_showing){LOGIN_REFUSED, LOGIN_NOT_KNOWN, failure->error.reason};
+        return (struct login_showing){
+            .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_KNOWN, .text = failure->error.reason};
     if (result->login == LOGIN_UNKNOWN && request_is_undecided(result->http))
-        return (struct login_showing){LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, failure->error.reason};
-    return (struct login_showing){result->login, failure->class, failure->error.reason};
+        return (struct login_showing){.outcome = LOGIN_UNKNOWN,
+                                      .class = LOGIN_COULD_NOT_DECIDE,
+                                      .text = failure->error.reason,
+                                      .wait_ms = request_busy_ms(failure)};
+    return (struct login_showing){
+        .outcome = result->login, .class = failure->class, .text = failure->error.reason};
 }
 
 static void

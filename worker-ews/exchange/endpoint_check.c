@@ -170,7 +170,8 @@ static void tell_of_description(struct check_round *round,
                          judge_look(current(round), http, walk, &failure);
     if (may_be_judged && failure.class != LOGIN_CLASS_UNSAID &&
         login_class_outcome(failure.class) == LOGIN_REFUSED) {
-        const struct login_showing showing = {LOGIN_REFUSED, failure.class, failure.error.reason};
+        const struct login_showing showing = {
+            .outcome = LOGIN_REFUSED, .class = failure.class, .text = failure.error.reason};
         endpoint_login_result(login, &round->waiter, &showing, now_ms);
     } else {
         endpoint_login_leave(login, &round->waiter);

@@ -212,7 +212,7 @@ static void end_confirmation(struct endpoint_login *login, const struct login_sh
 {
     if (showing->outcome == LOGIN_REFUSED) {
         endpoint_login_doubt(login);
-        login_try_refuse(&login->try, showing->class, showing->text);
+        login_try_refuse(&login->try, showing->class, showing->wait_ms, showing->text);
     } else if (showing->outcome == LOGIN_ACCEPTED) {
         login_try_end(&login->try, LOGIN_ACCEPTED, showing->text);
     } else {
@@ -225,7 +225,7 @@ static void end_first_try(struct endpoint_login *login, const struct login_showi
     if (showing->outcome == LOGIN_ACCEPTED && login->state == ENDPOINT_LOGIN_UNKNOWN)
         login->state = ENDPOINT_LOGIN_GOOD;
     if (showing->class != LOGIN_CLASS_UNSAID)
-        login_try_refuse(&login->try, showing->class, showing->text);
+        login_try_refuse(&login->try, showing->class, showing->wait_ms, showing->text);
     else
         login_try_end(&login->try, showing->outcome, showing->text);
 }

@@ -111,6 +111,7 @@ struct login_showing {
     enum login_class class; /* of a try that was refused, or answered with something else: what that
                              * says about the account */
     const char *text;       /* what the server said; may be NULL */
+    int64_t wait_ms;        /* it was too busy to decide, and may be asked again then; 0: not so */
 };
 
 /* Takes what a request of `waiter` showed. Others may go from inside this call. */

@@ -1,6 +1,7 @@
 /* Only a complete answer of the server itself says anything of the account: neither one that was cut off, nor the
  * answer to another request, nor what a proxy says. */
 #include "proto/connection/tls_failure.h"
+#include "proto/login/login_class.h"
 
 #include "worker-ews/verdict/page_words.h"
 #include "worker-ews/verdict/request_login.h"
@@ -90,4 +91,11 @@ bool request_is_undecided(const struct http_answer *http)
 {
     return http->status != HTTP_NO_STATUS && http->status != STATUS_UNAUTHORIZED &&
            http->echo != REQUEST_ECHO_FOREIGN;
+}
+
+int64_t request_busy_ms(const struct request_failure *failure)
+{
+    if (failure->action != FAULT_WAIT)
+        return 0;
+    return failure->wait_ms > 0 ? failure->wait_ms : LOGIN_BUSY_MS;
 }

@@ -4,6 +4,7 @@
 #define WORKER_EWS_REQUEST_LOGIN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "proto/message/message_values.h"
 
@@ -73,5 +74,9 @@ bool request_may_hide_refusal(const struct http_answer *http);
 /* Whether something was answered that is no refusal of the password: a page, a busy server. What was sent
  * then counts as no try, unlike what was never answered. */
 bool request_is_undecided(const struct http_answer *http);
+
+/* When a server that was only too busy to decide may be asked again, as it says or else after LOGIN_BUSY_MS; 0: it
+ * failed for another reason. */
+int64_t request_busy_ms(const struct request_failure *failure);
 
 #endif

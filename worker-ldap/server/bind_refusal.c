@@ -13,6 +13,7 @@
 
 #include "proto/base/text.h"
 #include "proto/login/failure_page.h"
+#include "proto/login/login_class.h"
 
 #include "worker-ldap/server/bind_refusal.h"
 
@@ -92,7 +93,8 @@ static const struct {
     {LDAP_INVALID_DN_SYNTAX, NULL, DIRECTORY_NAME_MALFORMED, LOGIN_OTHER_CAUSE},
 };
 
-static const struct bind_refusal not_known = {DIRECTORY_LOGIN_ANSWER_UNKNOWN, LOGIN_NOT_KNOWN};
+static const struct bind_refusal not_known = {.event = DIRECTORY_LOGIN_ANSWER_UNKNOWN,
+                                              .class = LOGIN_NOT_KNOWN};
 
 #define NUMBERS (sizeof(numbers) / sizeof(numbers[0]))
 #define CODES   (sizeof(codes) / sizeof(codes[0]))
@@ -119,7 +121,7 @@ static bool read_row(uint32_t number, struct bind_refusal *refusal)
     for (size_t i = 0; plain != 0 && i < NUMBERS; i++) {
         if (numbers[i].number != plain && numbers[i].status != plain)
             continue;
-        *refusal = (struct bind_refusal){numbers[i].event, numbers[i].class};
+        *refusal = (struct bind_refusal){.event = numbers[i].event, .class = numbers[i].class};
         return true;
     }
     return false;
@@ -163,7 +165,9 @@ struct bind_refusal bind_refusal_read(int code, const char *words)
         return refusal;
     for (size_t i = 0; i < CODES; i++)
         if (codes[i].code == code && (codes[i].part == NULL || has_word(text, codes[i].part)))
-            return (struct bind_refusal){codes[i].event, codes[i].class};
+            return (struct bind_refusal){.event = codes[i].event,
+                                         .class = codes[i].class,
+                                         .wait_ms = code == LDAP_BUSY ? LOGIN_BUSY_MS : 0};
     return not_known;
 }
 

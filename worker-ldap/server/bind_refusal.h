@@ -3,6 +3,7 @@
 #ifndef WORKER_LDAP_BIND_REFUSAL_H
 #define WORKER_LDAP_BIND_REFUSAL_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "proto/event/event.h"
@@ -11,6 +12,7 @@
 struct bind_refusal {
     enum event event;
     enum login_class class;
+    int64_t wait_ms; /* it was too busy to decide, and may be asked again then; 0: not so */
 };
 
 /* What a result code (RFC 4511 section 4.1.9) that is no success says, with the server's text, which may be

@@ -103,20 +103,19 @@ int server_result_read(LDAP *handle,
 
 int server_result_read_bind(LDAP *handle,
                             LDAPMessage *message,
-                            enum login_class *class,
+                            struct bind_refusal *refusal,
                             struct error *error)
 {
     struct parsed_result parsed;
-    *class = LOGIN_CLASS_UNSAID;
+    *refusal = (struct bind_refusal){.event = DIRECTORY_RESULT_UNREADABLE};
     parse_result(handle, message, &parsed);
     ldap_controls_free(parsed.controls);
     if (parsed.code == LDAP_SUCCESS)
         return 0;
     if (parsed.code < 0)
-        return fail_with(&parsed, DIRECTORY_RESULT_UNREADABLE, error);
-    struct bind_refusal refusal = bind_refusal_read(parsed.code, parsed.words);
-    *class = refusal.class;
-    return fail_with(&parsed, refusal.event, error);
+        return fail_with(&parsed, refusal->event, error);
+    *refusal = bind_refusal_read(parsed.code, parsed.words);
+    return fail_with(&parsed, refusal->event, error);
 }
 
 static void write_results(FILE *file, const char *heading, enum server_operation operation)

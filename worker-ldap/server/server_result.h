@@ -7,7 +7,8 @@
 #include <stdio.h>
 
 #include "proto/event/error.h"
-#include "proto/message/message_values.h"
+
+#include "worker-ldap/server/bind_refusal.h"
 
 /* What was asked for: one code says different things. */
 enum server_operation { SERVER_SEARCH, SERVER_START_TLS };
@@ -22,11 +23,11 @@ int server_result_read(LDAP *handle,
                        LDAPControl ***controls,
                        struct error *error);
 
-/* The same for a log-in. `class`: what a refusal says about the account; LOGIN_CLASS_UNSAID when it is no result
- * that can be read (BROKEN). */
+/* The same for a log-in. `refusal`: what a refusal says about the account; of the class LOGIN_CLASS_UNSAID when it is
+ * no result that can be read (BROKEN). */
 int server_result_read_bind(LDAP *handle,
                             LDAPMessage *message,
-                            enum login_class *class,
+                            struct bind_refusal *refusal,
                             struct error *error);
 
 /* The event that a result code which is no success stands for. */

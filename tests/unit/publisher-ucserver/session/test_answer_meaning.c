@@ -60,11 +60,26 @@ static void words_are_quoted_without_the_blanks_around_them(void **state)
     assert_non_null(strstr(error_with(&error, octets_of("\tno way ", 8)), ": \"no way\""));
 }
 
+/* A UCServer that lacks the resources for a log-in has not looked at the password. */
+static void only_a_log_in_without_resources_may_be_tried_again_soon(void **state)
+{
+    (void)state;
+    struct error error;
+    struct rose_message message = {.kind = ROSE_REJECT,
+                                   .problem_kind = ROSE_PROBLEM_INVOKE,
+                                   .problem = ROSE_RESOURCE_LIMITATION};
+    assert_int_equal(answer_explain(OPERATION_ADMIN_LOGIN, &message, &error).wait_ms, 60000);
+    assert_int_equal(answer_explain(OPERATION_SET_ENTRY_LIST, &message, &error).wait_ms, 0);
+    message.problem = ROSE_AUTHENTICATION_FAILED;
+    assert_int_equal(answer_explain(OPERATION_ADMIN_LOGIN, &message, &error).wait_ms, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_never_quoted),
         cmocka_unit_test(words_are_quoted_without_the_blanks_around_them),
+        cmocka_unit_test(only_a_log_in_without_resources_may_be_tried_again_soon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,8 +71,23 @@ tell(struct login_rule *rule, int64_t attempt, enum login_outcome outcome, int64
 static enum login_rule_change
 refuse(struct login_rule *rule, int64_t attempt, enum login_class class, int64_t now_ms)
 {
-    const struct login_ending ending = {attempt, login_class_outcome(class), class};
+    const struct login_ending ending = {
+        .attempt = attempt, .outcome = login_class_outcome(class), .class = class};
     return login_rule_result(rule, &ending, at(now_ms));
+}
+
+/* The server was too busy to decide. */
+static void be_busy(struct login_rule *rule,
+                    int64_t attempt,
+                    enum login_class class,
+                    int64_t wait_ms,
+                    int64_t now_ms)
+{
+    const struct login_ending ending = {.attempt = attempt,
+                                        .outcome = login_class_outcome(class),
+                                        .class = class,
+                                        .wait_ms = wait_ms};
+    assert_int_equal(login_rule_result(rule, &ending, at(now_ms)), LOGIN_RULE_REFUSED);
 }
 
 /* One that works and was used. */
@@ -470,6 +485,76 @@ static void another_spelling_that_is_tried_is_waited_for_before_one_is_confirmed
     assert_true(login_rule_ask(&rule, 2, ALICE, &now).granted);
 }
 
+static void a_busy_server_is_asked_again_when_it_says_within_limits(void **state)
+{
+    (void)state;
+    const struct {
+        int64_t said_ms, obeyed_ms;
+    } pauses[] = {
+        {1, 1000}, {2000, 2000}, {60000, 60000}, {LOOK_MS + 1, LOOK_MS}, {INT64_MAX, LOOK_MS}};
+    for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
+        struct login_rule rule = new_account();
+        grant(&rule, 1, ALICE, START_MS);
+        be_busy(&rule, 1, LOGIN_COULD_NOT_DECIDE, pauses[i].said_ms, START_MS);
+        assert_int_equal(rule.ledger.count, 0);
+        assert_true(login_rule_looks_first(&rule));
+        deny(&rule, START_MS, pauses[i].obeyed_ms);
+        grant(&rule, 2, BOB, START_MS + pauses[i].obeyed_ms);
+    }
+}
+
+static void who_is_busy_a_second_time_waits_like_any_that_could_not_decide(void **state)
+{
+    (void)state;
+    struct login_rule rule = new_account();
+    grant(&rule, 1, ALICE, START_MS);
+    be_busy(&rule, 1, LOGIN_COULD_NOT_DECIDE, 2000, START_MS);
+    grant(&rule, 2, ALICE, START_MS + 2000);
+    be_busy(&rule, 2, LOGIN_COULD_NOT_DECIDE, 2000, START_MS + 2000);
+    assert_false(login_rule_looks_first(&rule));
+    deny(&rule, START_MS + 2000, LOOK_MS);
+    /* After a restart nobody knows that it was only busy. */
+    struct login_rule again = rule_of(login_rule_state(&rule, start));
+    assert_false(login_rule_looks_first(&again));
+}
+
+static void who_is_busy_after_a_refusal_may_have_refused_again(void **state)
+{
+    (void)state;
+    struct login_rule rule = good_account();
+    assert_int_equal(refuse(&rule, 0, LOGIN_JUDGED_WRONG, START_MS), LOGIN_RULE_REFUSED);
+    grant(&rule, 2, ALICE, START_MS + LOGIN_FIRST_HOLD_MS);
+    be_busy(&rule, 2, LOGIN_COULD_NOT_DECIDE, 2000, START_MS + LOGIN_FIRST_HOLD_MS);
+    deny(&rule, START_MS + LOGIN_FIRST_HOLD_MS, LOOK_MS);
+}
+
+static void a_pause_shortens_nothing_for_other_classes(void **state)
+{
+    (void)state;
+    const enum login_class others[] = {LOGIN_CANNOT_BE_USED, LOGIN_NOT_OFFERED, LOGIN_OTHER_CAUSE};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        struct login_rule rule = new_account();
+        grant(&rule, 1, ALICE, START_MS);
+        be_busy(&rule, 1, others[i], 2000, START_MS);
+        deny(&rule, START_MS, LOOK_MS);
+    }
+}
+
+static void a_look_at_a_busy_server_begins_its_pause_anew(void **state)
+{
+    (void)state;
+    struct login_rule rule = new_account();
+    grant(&rule, 1, ALICE, START_MS);
+    be_busy(&rule, 1, LOGIN_COULD_NOT_DECIDE, 2000, START_MS);
+    grant(&rule, 2, ALICE, START_MS + 2000);
+    assert_int_equal(tell(&rule, 2, LOGIN_NOT_TRIED, START_MS + 2500), LOGIN_RULE_CHANGED);
+    assert_true(login_rule_looks_first(&rule));
+    deny(&rule, START_MS + 2500, 2000);
+    grant(&rule, 3, ALICE, START_MS + 4500);
+    assert_int_equal(tell(&rule, 3, LOGIN_ACCEPTED, START_MS + 4500), LOGIN_RULE_ACCEPTED);
+    assert_false(login_rule_looks_first(&rule));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,6 +581,11 @@ int main(void)
         cmocka_unit_test(a_confirmation_keeps_others_out_for_a_while_only),
         cmocka_unit_test(a_confirmation_without_an_outcome_is_made_by_the_next_one),
         cmocka_unit_test(another_spelling_that_is_tried_is_waited_for_before_one_is_confirmed),
+        cmocka_unit_test(a_busy_server_is_asked_again_when_it_says_within_limits),
+        cmocka_unit_test(who_is_busy_a_second_time_waits_like_any_that_could_not_decide),
+        cmocka_unit_test(who_is_busy_after_a_refusal_may_have_refused_again),
+        cmocka_unit_test(a_pause_shortens_nothing_for_other_classes),
+        cmocka_unit_test(a_look_at_a_busy_server_begins_its_pause_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

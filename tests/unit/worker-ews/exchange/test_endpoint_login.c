@@ -15,6 +15,7 @@ struct record {
     int64_t number, try_number;
     enum login_outcome outcome;
     int64_t class;
+    int64_t busy_ms;
 };
 
 struct user {
@@ -42,6 +43,7 @@ static void on_message(void *context, const struct message *message)
         record.try_number = message->login_result.attempt;
         record.outcome = message->login_result.outcome;
         record.class = message->login_result.class;
+        record.busy_ms = message->login_result.wait_ms;
     }
 }
 
@@ -120,7 +122,7 @@ static void show(struct login_waiter *waiter, enum login_outcome outcome, const 
 {
     const enum login_class class =
         outcome == LOGIN_REFUSED ? LOGIN_JUDGED_WRONG : LOGIN_CLASS_UNSAID;
-    const struct login_showing showing = {outcome, class, text};
+    const struct login_showing showing = {.outcome = outcome, .class = class, .text = text};
     endpoint_login_result(&login, waiter, &showing, now_ms);
 }
 
@@ -277,7 +279,8 @@ static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
 static void a_refusal_is_told_with_its_class(void **state)
 {
     (void)state;
-    const struct login_showing showing = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    const struct login_showing showing = {
+        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     all_enter();
     grant(1);
     endpoint_login_result(&login, &users[0].waiter, &showing, now_ms);
@@ -318,7 +321,8 @@ static void who_was_granted_a_try_may_use_it_until_its_end(void **state)
 static void a_try_that_is_answered_with_something_else_is_undecided(void **state)
 {
     (void)state;
-    const struct login_showing page = {LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, "exchange.page"};
+    const struct login_showing page = {
+        .outcome = LOGIN_UNKNOWN, .class = LOGIN_COULD_NOT_DECIDE, .text = "exchange.page"};
     all_enter();
     grant(1);
     endpoint_login_result(&login, &users[0].waiter, &page, now_ms);
@@ -355,7 +359,8 @@ static void only_who_tries_looks_first_and_sends(void **state)
 static void who_was_not_offered_our_way_looks_first_until_it_is_accepted(void **state)
 {
     (void)state;
-    const struct login_showing not_offered = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    const struct login_showing not_offered = {
+        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     all_enter();
     grant(1);
     assert_false(endpoint_login_looks_first(&login, &users[0].waiter));
@@ -376,7 +381,8 @@ static void who_was_not_offered_our_way_looks_first_until_it_is_accepted(void **
 static void a_good_account_that_is_no_more_offered_our_way_looks_first_as_well(void **state)
 {
     (void)state;
-    const struct login_showing not_offered = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401"};
+    const struct login_showing not_offered = {
+        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
     grant(1);
     show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
@@ -459,7 +465,8 @@ static void check_sent_away(const struct user *user)
 static void after_silence_or_a_page_all_come_back_and_the_account_stays_good(void **state)
 {
     (void)state;
-    const struct login_showing page = {LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, "exchange.page"};
+    const struct login_showing page = {
+        .outcome = LOGIN_UNKNOWN, .class = LOGIN_COULD_NOT_DECIDE, .text = "exchange.page"};
     three_show_what_was_accepted(LOGIN_FRESH_MS, false);
     grant(2);
     show(&users[0].waiter, LOGIN_UNKNOWN, NULL);

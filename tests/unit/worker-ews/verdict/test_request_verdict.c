@@ -398,6 +398,20 @@ static void what_is_no_refusal_leaves_the_password_undecided(void **state)
         assert_false(request_is_undecided(&others[i]));
 }
 
+static void only_who_is_busy_says_when_to_ask_again(void **state)
+{
+    (void)state;
+    failure = (struct request_failure){.action = FAULT_WAIT, .wait_ms = 2000};
+    assert_int_equal(request_busy_ms(&failure), 2000);
+    failure.wait_ms = NO_BACK_OFF;
+    assert_int_equal(request_busy_ms(&failure), 60000);
+    const enum fault_action others[] = {FAULT_SPLIT, FAULT_STOP, FAULT_UNREACHABLE, FAULT_FEWER};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        failure = (struct request_failure){.action = others[i], .wait_ms = 2000};
+        assert_int_equal(request_busy_ms(&failure), 0);
+    }
+}
+
 static void a_password_that_was_sent_counts_whatever_came_back(void **state)
 {
     (void)state;
@@ -500,6 +514,7 @@ int main(void)
         TEST(a_time_limit_before_the_request_means_unreachable),
         TEST(only_a_soap_answer_shows_that_the_account_is_good),
         TEST(what_is_no_refusal_leaves_the_password_undecided),
+        TEST(only_who_is_busy_says_when_to_ask_again),
         TEST(a_password_that_was_sent_counts_whatever_came_back),
         TEST(the_answer_to_another_request_is_never_used),
         TEST(an_answer_that_names_nothing_counts_only_when_nothing_else_is_under_way),

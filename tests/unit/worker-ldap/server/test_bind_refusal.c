@@ -158,6 +158,14 @@ static void only_what_says_something_about_the_account_ends_with_one_server(void
     }
 }
 
+/* RFC 4511 appendix A: 51 is busy, 52 is not available. */
+static void only_who_is_busy_may_be_asked_again_soon(void **state)
+{
+    (void)state;
+    for (int code = 1; code < 128; code++)
+        assert_int_equal(bind_refusal_read(code, "").wait_ms, code == 51 ? 60000 : 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_text_without_a_known_number_is_a_wrong_password),
         cmocka_unit_test(each_result_code_has_its_class),
         cmocka_unit_test(only_what_says_something_about_the_account_ends_with_one_server),
+        cmocka_unit_test(only_who_is_busy_may_be_asked_again_soon),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
