@@ -64,6 +64,15 @@ static int call_manager(struct unit *unit,
     return result;
 }
 
+/* What it does not tell is empty. */
+static char *read_unit_text(const struct unit *unit, const char *type, const char *property)
+{
+    char *text = NULL;
+    if (sd_bus_get_property_string(unit->bus, SYSTEMD, unit->path, type, property, NULL, &text) < 0)
+        return memory_copy_text("");
+    return text;
+}
+
 static int open_unit(struct unit *unit, struct error *error)
 {
     if (sd_booted() <= 0)
@@ -76,22 +85,16 @@ static int open_unit(struct unit *unit, struct error *error)
     if (sd_bus_message_read(unit->loaded, "o", &unit->path) < 0)
         return error_set(error, EWSCALCTL_SERVICE_FAILED, event_text("unit", UNIT),
                          event_text("words", "LoadUnit"));
-    return 0;
+    char *load = read_unit_text(unit, UNIT_TYPE, "LoadState");
+    bool is_there = strcmp(load, "loaded") == 0;
+    free(load);
+    return is_there ? 0 : error_set(error, EWSCALCTL_SERVICE_NO_UNIT, event_text("unit", UNIT));
 }
 
 static void close_unit(struct unit *unit)
 {
     (void)sd_bus_message_unref(unit->loaded);
     (void)sd_bus_flush_close_unref(unit->bus);
-}
-
-/* What it does not tell is empty. */
-static char *read_unit_text(const struct unit *unit, const char *type, const char *property)
-{
-    char *text = NULL;
-    if (sd_bus_get_property_string(unit->bus, SYSTEMD, unit->path, type, property, NULL, &text) < 0)
-        return memory_copy_text("");
-    return text;
 }
 
 static void read_unit_number(
@@ -180,11 +183,24 @@ static void write_state(const struct unit_state *state, FILE *stream)
     (void)fprintf(stream, _("  log           journalctl -u %s\n"), UNIT);
 }
 
-static int act_on_unit(struct unit *unit, const char *verb, struct error *error)
+/* As `systemctl enable`: its link is made, and systemd looks at its files again. */
+static int enable_unit(const struct unit *unit, struct error *error)
+{
+    sd_bus_error words = SD_BUS_ERROR_NULL;
+    int status = sd_bus_call_method(unit->bus, SYSTEMD, MANAGER_PATH, MANAGER, "EnableUnitFiles",
+                                    &words, NULL, "asbb", 1, UNIT, false, false);
+    if (status >= 0)
+        status = sd_bus_call_method(unit->bus, SYSTEMD, MANAGER_PATH, MANAGER, "Reload", &words,
+                                    NULL, "");
+    int result = status < 0 ? service_failed(&words, status, error) : 0;
+    sd_bus_error_free(&words);
+    return result;
+}
+
+static int act_on_unit(struct unit *unit, const char *method, struct error *error)
 {
     sd_bus_message *answer = NULL;
-    bool is_start = strcmp(verb, "start") == 0;
-    int result = call_manager(unit, is_start ? "StartUnit" : "StopUnit", "replace", &answer, error);
+    int result = call_manager(unit, method, "replace", &answer, error);
     (void)sd_bus_message_unref(answer);
     return result;
 }
@@ -198,12 +214,8 @@ static int show_unit(struct unit *unit,
     struct unit_state state;
     const char *verb = options->arguments[0];
     bool is_status = strcmp(verb, "status") == 0;
-    read_state(unit, &state);
-    bool is_there = strcmp(state.load, "loaded") == 0;
-    clear_state(&state);
-    if (!is_there)
-        return error_set(error, EWSCALCTL_SERVICE_NO_UNIT, event_text("unit", UNIT));
-    if (!is_status && act_on_unit(unit, verb, error) != 0)
+    if (!is_status &&
+        act_on_unit(unit, strcmp(verb, "start") == 0 ? "StartUnit" : "StopUnit", error) != 0)
         return -1;
     wait_for_unit(unit, is_status ? 0 : options->timeout_ms, &state);
     if (options->json)
@@ -222,6 +234,33 @@ int ctl_service(const struct ctl_options *options, FILE *stream, bool *is_good, 
     int result = open_unit(&unit, error);
     if (result == 0)
         result = show_unit(&unit, options, stream, is_good, error);
+    close_unit(&unit);
+    return result;
+}
+
+static int
+bring_up(struct unit *unit, bool is_new, int64_t limit_ms, bool *runs, struct error *error)
+{
+    struct unit_state state;
+    if (enable_unit(unit, error) != 0)
+        return -1;
+    read_state(unit, &state);
+    bool is_restart = is_new && strcmp(state.active, "active") == 0;
+    clear_state(&state);
+    if (act_on_unit(unit, is_restart ? "RestartUnit" : "StartUnit", error) != 0)
+        return -1;
+    wait_for_unit(unit, limit_ms, &state);
+    *runs = strcmp(state.active, "active") == 0;
+    clear_state(&state);
+    return 0;
+}
+
+int ctl_service_bring_up(bool is_new, int64_t limit_ms, bool *runs, struct error *error)
+{
+    struct unit unit = {0};
+    int result = open_unit(&unit, error);
+    if (result == 0)
+        result = bring_up(&unit, is_new, limit_ms, runs, error);
     close_unit(&unit);
     return result;
 }

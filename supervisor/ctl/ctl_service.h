@@ -3,6 +3,8 @@
 #ifndef CTL_SERVICE_H
 #define CTL_SERVICE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "proto/event/error.h"
@@ -15,5 +17,9 @@ int ctl_service(const struct ctl_options *options,
                 FILE *stream,
                 bool *is_good,
                 struct error *error);
+
+/* Has the service start with the machine, and now; one that runs is started again when its settings are new
+ * (`is_new`). Waits until that is done, or `limit_ms` is over. `*runs`: it runs. Errors as above. */
+int ctl_service_bring_up(bool is_new, int64_t limit_ms, bool *runs, struct error *error);
 
 #endif

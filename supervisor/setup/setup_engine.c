@@ -18,10 +18,13 @@
 #include "supervisor/setup/setup_keys.h"
 #include "supervisor/setup/setup_words.h"
 #include "supervisor/trial/trial.h"
+#include "supervisor/trial/trial_ledger.h"
 
 #define NOBODY   "setup.invalid"
 #define NO_FILE  "/nonexistent"
 #define LIMIT_MS 120000
+/* systemd gives up before: stopping has 240 s, starting 90. */
+#define SERVICE_MS 360000
 
 struct setup_engine {
     struct setup_deeds deeds;
@@ -310,28 +313,31 @@ static bool make_keys(const struct configuration *settings, const struct setup_f
     return true;
 }
 
-/* A service that runs already takes over what is new by itself. */
-static bool start_service(const struct setup_face *face)
+/* What is new is taken over by a service that runs only when it is told so, and other sections only by a new start. */
+static bool start_service(bool is_new, const struct setup_face *face)
 {
-    const char *const start[] = {"start"};
-    const struct ctl_options options = {
-        .command = "service", .arguments = start, .argument_count = 1};
-    char *shown = NULL;
-    size_t size = 0;
     bool is_running = false;
     struct error error;
-    FILE *stream = open_memstream(&shown, &size);
-    int status = stream != NULL ? ctl_service(&options, stream, &is_running, &error) : -1;
-    if (stream != NULL)
-        (void)fclose(stream);
-    if (status != 0)
+    if (ctl_service_bring_up(is_new, SERVICE_MS, &is_running, &error) != 0) {
         tell_error(face, &error);
-    else
-        face->tell(face->context, is_running,
-                   is_running ? _("the service is running; see `ewscalctl status`")
-                              : _("the service does not run; see `ewscalctl service status`"));
-    free(shown);
-    return status == 0 && is_running;
+        return false;
+    }
+    face->tell(
+        face->context, is_running,
+        is_running
+            ? _("the service is running, and starts with this machine; see `ewscalctl status`")
+            : _("the service does not run; see `ewscalctl service status`"));
+    return is_running;
+}
+
+/* Whoever did not want the service started may have one that runs with what was set before. */
+static void tell_of_older_service(const struct configuration *settings,
+                                  const struct setup_face *face)
+{
+    if (trial_ledger_is_supervised(settings->service->state_directory))
+        face->tell(face->context, false,
+                   _("the service runs with its earlier settings until `ewscalctl reload`, or "
+                     "until it is started again"));
 }
 
 static bool finish_all(void *context,
@@ -342,9 +348,12 @@ static bool finish_all(void *context,
     (void)context;
     struct configuration *settings = settings_of_draft(draft);
     bool is_good = settings != NULL && make_keys(settings, face);
-    settings_destroy(settings);
+    bool is_new = setup_draft_has_changes(draft);
     if (is_good && start)
-        is_good = start_service(face);
+        is_good = start_service(is_new, face);
+    else if (is_good && is_new)
+        tell_of_older_service(settings, face);
+    settings_destroy(settings);
     return is_good;
 }
 

@@ -69,6 +69,15 @@ class AssistantTest(unittest.TestCase):
         """How the assistant is started here."""
         return [str(PROGRAMS / "ewscalctl"), "setup", "--config", str(self.config), *arguments]
 
+    def answers(self, **changes: dict[str, str | None]) -> Path:
+        """A file of answers for the tenant's servers."""
+        path = self.home / "answers"
+        write_configuration(path, merge(self.whole(), {
+            "exchange": {"url": None, "find": "host", "host": self.tenant.base_settings()["exchange"]["url"],
+                         "same_account": "no"},
+            "finish": {"start": "no"}, **changes}))
+        return path
+
     def run_answers(self, answers: Path, language: str = "C.UTF-8") -> subprocess.CompletedProcess[str]:
         """The assistant with a file of answers."""
         return subprocess.run(self.command("--answers", str(answers)), capture_output=True, text=True, check=False,

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import stat
 import unittest
-from pathlib import Path
 
-from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest, merge, write_configuration
+from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest
 
 
 class AnswersTest(AssistantTest):
     """Nobody is asked; each server is."""
-
-    def answers(self, **changes: dict[str, str | None]) -> Path:
-        """A file of answers for the tenant's servers."""
-        path = self.home / "answers"
-        write_configuration(path, merge(self.whole(), {
-            "exchange": {"url": None, "find": "host", "host": self.tenant.base_settings()["exchange"]["url"],
-                         "same_account": "no"},
-            "finish": {"start": "no"}, **changes}))
-        return path
 
     def count(self, what: str) -> int:
         """How often that has happened at the UCServer."""

@@ -1,6 +1,7 @@
 """A systemd for `ewscalctl service` on a bus of its own, in a mount namespace of its own: `systemd_stand_in.py STATE
-COMMAND...` runs the command there and ends with its status. STATE is `unit`, `no-unit`, `refused`, `slow`, `failing`,
-`no-bus` or `no-systemd`."""
+COMMAND...` runs the command there and ends with its status. STATE is `unit`, `installed` (as after the package was
+installed: neither enabled nor running), `no-unit`, `refused`, `slow`, `failing`, `no-bus` or `no-systemd`. What the
+manager is asked to do is written to the file that STAND_IN_CALLS names, a line for each."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class Unit(dbus.service.Object):
     def __init__(self, bus: dbus.Bus, kind: str) -> None:
         super().__init__(bus, UNIT_PATH)
         self.kind = kind
-        self.active = "active"
+        self.active = "inactive" if kind == "installed" else "active"
+        self.is_linked = self.is_enabled = kind != "installed"
         self.until = 0.0
 
     def move(self, target: str) -> None:
@@ -50,7 +52,8 @@ class Unit(dbus.service.Object):
         values = {"LoadState": "not-found" if self.kind == "no-unit" else "loaded",
                   "ActiveState": "deactivating" if is_moving else self.active,
                   "SubState": "running" if self.active == "active" else "dead",
-                  "Result": "exit-code" if self.active == "failed" else "success", "UnitFileState": "enabled",
+                  "Result": "exit-code" if self.active == "failed" else "success",
+                  "UnitFileState": "enabled" if self.is_enabled else "disabled",
                   "StateChangeTimestamp": dbus.UInt64(SINCE_MICROSECONDS), "MainPID": dbus.UInt32(4711),
                   "Job": dbus.Struct((dbus.UInt32(7 if is_moving else 0), dbus.ObjectPath("/")), signature="uo")}
         return values[name]
@@ -63,9 +66,10 @@ class Manager(dbus.service.Object):
         super().__init__(bus, "/org/freedesktop/systemd1")
         self.unit = unit
 
-    def act(self, name: str, target: str) -> dbus.ObjectPath:
+    def act(self, call: str, name: str, target: str) -> dbus.ObjectPath:
         """Refused where it is to be."""
         assert name == "ewscal-supervisor.service"
+        record(call)
         if self.unit.kind == "refused":
             raise dbus.DBusException("Interactive authentication required.",
                                      name="org.freedesktop.DBus.Error.InteractiveAuthorizationRequired")
@@ -80,12 +84,38 @@ class Manager(dbus.service.Object):
     @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
     def StartUnit(self, name: str, _mode: str) -> dbus.ObjectPath:  # noqa: N802
         """As it is called."""
-        return self.act(name, "active")
+        return self.act("StartUnit", name, "active")
 
     @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
     def StopUnit(self, name: str, _mode: str) -> dbus.ObjectPath:  # noqa: N802
         """As it is called."""
-        return self.act(name, "inactive")
+        return self.act("StopUnit", name, "inactive")
+
+    @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
+    def RestartUnit(self, name: str, _mode: str) -> dbus.ObjectPath:  # noqa: N802
+        """As it is called."""
+        return self.act("RestartUnit", name, "active")
+
+    @dbus.service.method(f"{NAME}.Manager", in_signature="asbb", out_signature="ba(sss)")
+    def EnableUnitFiles(self, names: list[str], _runtime: bool, _force: bool) -> object:  # noqa: N802
+        """Makes the link, which counts from the next Reload on."""
+        assert list(names) == ["ewscal-supervisor.service"]
+        record("EnableUnitFiles")
+        self.unit.is_linked = True
+        return True, dbus.Array(signature="(sss)")
+
+    @dbus.service.method(f"{NAME}.Manager")
+    def Reload(self) -> None:  # noqa: N802
+        """Looks at the links again."""
+        record("Reload")
+        self.unit.is_enabled = self.unit.is_linked
+
+
+def record(call: str) -> None:
+    """For a test that wants to know what was asked for."""
+    if "STAND_IN_CALLS" in os.environ:
+        with Path(os.environ["STAND_IN_CALLS"]).open("a") as calls:
+            calls.write(call + "\n")
 
 
 def start_bus() -> subprocess.Popen[bytes]:
