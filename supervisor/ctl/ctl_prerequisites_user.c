@@ -115,7 +115,7 @@ bool ctl_prerequisites_user(const struct ctl_options *asked, const char *name, s
     question.arguments = &looking.name;
     question.argument_count = name == NULL ? 0 : 1;
     question.user = NULL;
-    int result = ctl_request_series(&question, take_user_answer, &looking, &error);
+    int result = ctl_request_series(&question, take_user_answer, NULL, &looking, &error);
     free(looking.after);
     return result == 0;
 }

@@ -208,6 +208,13 @@ static int read_answers(struct setup_answers *answers, struct error *error)
 
 /* ---- the face ---- */
 
+/* Nobody waits in front of it. */
+static void begin_of_answers(void *context, const char *line)
+{
+    (void)context;
+    (void)line;
+}
+
 static void tell_of_answers(void *context, bool is_good, const char *line)
 {
     const struct setup_answers *answers = context;
@@ -267,6 +274,7 @@ int setup_answers_create(const char *path,
         .output = output,
         .face = {.context = fresh,
                  .edit = edit_by_answers,
+                 .begin = begin_of_answers,
                  .tell = tell_of_answers,
                  .pause = pause_of_answers,
                  .choose = choose_of_answers},

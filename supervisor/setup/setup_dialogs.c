@@ -12,17 +12,22 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/setup/setup_dialogs.h"
 #include "supervisor/setup/setup_widgets.h"
+#include "supervisor/setup/setup_words.h"
 
 #define COLUMNS_LEAST 76
 #define ROWS_LEAST    23
-#define WIDTH         72
+#define WIDTH_LEAST   72
+#define WIDTH_MOST    100
+#define BESIDE        8 /* columns that a window leaves free, and */
+#define OVER          4 /* columns by which a window over a page is narrower */
+#define AROUND        4 /* rows: its frame, the first one and the last one */
 #define TEXT_HEIGHT   2
-#define NOTICE_MOST   3
-#define LOG_HEIGHT    14
+#define LOG_HEIGHT    12
 
 struct setup_dialogs {
     struct setup_face face;
-    char *log; /* what was told since the last pause; owned */
+    int width, rows; /* of a window at most, without its frame */
+    char *log;       /* what was told since the last pause, in lines as long as a window; owned */
     newtComponent log_form, log_text;
 };
 
@@ -38,21 +43,36 @@ bool setup_dialogs_are_possible(void)
 /* ---- a page ---- */
 
 struct page_window {
+    const struct setup_dialogs *dialogs;
     struct setup_form *form;
     newtComponent dialog, next, back, try, leave;
     struct setup_widgets *widgets;
 };
 
-/* Adds a text of several lines; returns how many there are. */
-static int add_words(newtComponent dialog, int top, const char *text, int height_most)
+/* How many lines the text takes in a window of that width. */
+static int count_lines(int width, const char *text)
 {
-    newtComponent box = newtTextbox(1, top, WIDTH - 2, height_most, NEWT_FLAG_WRAP);
+    newtComponent box = newtTextbox(1, 0, width - 4, 1, NEWT_FLAG_WRAP);
     newtTextboxSetText(box, text);
-    int height = newtTextboxGetNumLines(box);
-    height = height < height_most ? height : height_most;
-    newtTextboxSetHeight(box, height);
-    newtFormAddComponent(dialog, box);
-    return height;
+    int lines = newtTextboxGetNumLines(box);
+    newtComponentDestroy(box);
+    return lines;
+}
+
+/* Adds a text of several lines, which is scrolled when it has more. */
+static newtComponent add_words(newtComponent form, int width, int top, const char *text, int height)
+{
+    bool is_longer = count_lines(width, text) > height;
+    newtComponent box =
+        newtTextbox(1, top, width - 4, height, NEWT_FLAG_WRAP | (is_longer ? NEWT_FLAG_SCROLL : 0));
+    newtTextboxSetText(box, text);
+    newtFormAddComponent(form, box);
+    return is_longer ? box : NULL;
+}
+
+static int smaller_of(int one, int other)
+{
+    return one < other ? one : other;
 }
 
 static newtComponent add_button(newtComponent dialog, int *left, int top, const char *title)
@@ -75,23 +95,35 @@ static void add_buttons(struct page_window *window, int top)
     window->leave = add_button(window->dialog, &left, top, _("Quit"));
 }
 
+/* A notice has the lines that the page leaves, and a blank one below it. */
+static int notice_height(const struct page_window *window, const char *notice)
+{
+    int taken = TEXT_HEIGHT + 1 + setup_widgets_height(window->form) + 1 + 1;
+    if (notice[0] == '\0')
+        return 0;
+    return smaller_of(count_lines(window->dialogs->width, notice),
+                      window->dialogs->rows - taken - 1) +
+           1;
+}
+
 static void open_page(struct page_window *window, const char *notice)
 {
     const struct setup_page *page = window->form->page;
-    int notice_height = notice[0] != '\0' ? NOTICE_MOST : 0;
-    int height = TEXT_HEIGHT + 1 + setup_widgets_height(window->form) + 1 + notice_height + 1;
-    (void)newtCenteredWindow(WIDTH, (unsigned)height, _(page->title));
+    const struct setup_dialogs *dialogs = window->dialogs;
+    int room = notice_height(window, notice);
+    int height = TEXT_HEIGHT + 1 + setup_widgets_height(window->form) + 1 + room + 1;
+    (void)newtCenteredWindow((unsigned)dialogs->width, (unsigned)height, _(page->title));
     newtPushHelpLine(_(" Tab: next field  Space: choose  F1: explain  Esc: quit without changes"));
     window->dialog = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
     newtFormAddHotKey(window->dialog, NEWT_KEY_F1);
     newtFormAddHotKey(window->dialog, NEWT_KEY_ESCAPE);
-    (void)add_words(window->dialog, 0, _(page->text), TEXT_HEIGHT);
+    (void)add_words(window->dialog, dialogs->width, 0, _(page->text), TEXT_HEIGHT);
     int top = TEXT_HEIGHT + 1;
-    window->widgets = setup_widgets_create(window->form, window->dialog, top, WIDTH);
+    window->widgets = setup_widgets_create(window->form, window->dialog, top, dialogs->width);
     top += setup_widgets_height(window->form) + 1;
-    if (notice_height > 0)
-        (void)add_words(window->dialog, top, notice, NOTICE_MOST);
-    add_buttons(window, top + notice_height);
+    if (room > 0)
+        (void)add_words(window->dialog, dialogs->width, top, notice, room - 1);
+    add_buttons(window, top + room);
 }
 
 static void close_page(struct page_window *window)
@@ -102,31 +134,24 @@ static void close_page(struct page_window *window)
     newtPopWindow();
 }
 
-/* How many lines the text takes in a window. */
-static int count_lines(const char *text)
+/* A text that does not fit is scrolled; Enter goes on from everywhere. */
+static void show_text(const struct setup_dialogs *dialogs, const char *title, const char *text)
 {
-    newtComponent box = newtTextbox(1, 0, WIDTH - 4, LOG_HEIGHT, NEWT_FLAG_WRAP);
-    newtTextboxSetText(box, text);
-    int lines = newtTextboxGetNumLines(box);
-    newtComponentDestroy(box);
-    return lines;
-}
-
-/* A text that does not fit is scrolled. */
-static void show_text(const char *title, const char *text)
-{
-    int lines = count_lines(text), height = lines < LOG_HEIGHT ? lines : LOG_HEIGHT;
-    (void)newtCenteredWindow(WIDTH, (unsigned)height + 2, title);
-    newtComponent form = newtForm(NULL, NULL, 0);
-    newtComponent box = newtTextbox(1, 0, WIDTH - 4, height,
-                                    NEWT_FLAG_WRAP | (lines > height ? NEWT_FLAG_SCROLL : 0));
+    int width = dialogs->width - OVER,
+        height = smaller_of(count_lines(width, text), dialogs->rows - 2);
+    (void)newtCenteredWindow((unsigned)width, (unsigned)height + 2, title);
+    newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
+    newtComponent scrolled = add_words(form, width, 0, text, height);
     newtComponent button = newtCompactButton(1, height + 1, _("Go on"));
-    newtTextboxSetText(box, text);
+    newtPushHelpLine(scrolled != NULL ? _(" Arrow keys: scroll  Enter: go on")
+                                      : _(" Enter: go on"));
     newtFormAddHotKey(form, NEWT_KEY_ESCAPE);
-    newtFormAddComponents(form, box, button, NULL);
-    newtFormSetCurrent(form, button);
+    newtFormAddHotKey(form, NEWT_KEY_RETURN);
+    newtFormAddComponent(form, button);
+    newtFormSetCurrent(form, scrolled != NULL ? scrolled : button);
     (void)newtRunForm(form);
     newtFormDestroy(form);
+    newtPopHelpLine();
     newtPopWindow();
 }
 
@@ -139,12 +164,12 @@ static void explain_fields(const struct page_window *window)
     for (size_t i = 0; i < page->count; i++) {
         if (current < page->count && i != current)
             continue;
-        char *longer = memory_format_text("%s%s:\n%s\n\n", text, _(page->fields[i].title),
-                                          _(page->fields[i].help));
+        char *longer = memory_format_text("%s%s%s:\n%s", text, text[0] != '\0' ? "\n\n" : "",
+                                          _(page->fields[i].title), _(page->fields[i].help));
         free(text);
         text = longer;
     }
-    show_text(_(page->title), text);
+    show_text(window->dialogs, _(page->title), text);
     free(text);
 }
 
@@ -179,7 +204,7 @@ static enum setup_answer run_page(struct setup_dialogs *dialogs, const struct pa
 static enum setup_answer
 edit_in_dialog(void *context, struct setup_form *form, enum setup_state state, const char *notice)
 {
-    struct page_window window = {.form = form};
+    struct page_window window = {.dialogs = context, .form = form};
     open_page(&window, notice);
     if (state == SETUP_TRIED_WELL)
         newtFormSetCurrent(window.dialog, window.next);
@@ -191,22 +216,45 @@ edit_in_dialog(void *context, struct setup_form *form, enum setup_state state, c
 
 /* ---- what goes on ---- */
 
+/* The last lines: what goes on is at the end. */
+static const char *end_of_log(const struct setup_dialogs *dialogs)
+{
+    const char *from = dialogs->log;
+    int lines = 0;
+    for (const char *at = from; *at != '\0'; at++)
+        lines += *at == '\n';
+    for (; lines > LOG_HEIGHT; lines--)
+        from = strchr(from, '\n') + 1;
+    return from;
+}
+
+static void begin_in_dialog(void *context, const char *line)
+{
+    struct setup_dialogs *dialogs = context;
+    if (dialogs->log_form == NULL) {
+        (void)newtCenteredWindow((unsigned)dialogs->width, LOG_HEIGHT, _("Please wait"));
+        dialogs->log_form = newtForm(NULL, NULL, 0);
+        dialogs->log_text = newtTextbox(1, 0, dialogs->width - 2, LOG_HEIGHT, 0);
+        newtFormAddComponent(dialogs->log_form, dialogs->log_text);
+    }
+    newtTextboxSetText(dialogs->log_text, line);
+    newtDrawForm(dialogs->log_form);
+    newtRefresh();
+}
+
 static void tell_in_dialog(void *context, bool is_good, const char *line)
 {
     struct setup_dialogs *dialogs = context;
-    char *longer =
-        memory_format_text("%s%-5s %s\n", dialogs->log, is_good ? _("ok") : _("LOOK"), line);
+    size_t good = ctl_text_width(_("ok")), bad = ctl_text_width(_("LOOK"));
+    size_t indent = (good > bad ? good : bad) + 2;
+    char *wrapped = setup_words_wrap(line, (size_t)(dialogs->width - OVER - 4) - indent, indent);
+    const char *mark = is_good ? _("ok") : _("LOOK");
+    int blanks = (int)(indent - ctl_text_width(mark));
+    char *longer = memory_format_text("%s%s%*s%s\n", dialogs->log, mark, blanks, "", wrapped);
+    free(wrapped);
     free(dialogs->log);
     dialogs->log = longer;
-    if (dialogs->log_form == NULL) {
-        (void)newtCenteredWindow(WIDTH, LOG_HEIGHT, _("Please wait"));
-        dialogs->log_form = newtForm(NULL, NULL, 0);
-        dialogs->log_text = newtTextbox(1, 0, WIDTH - 2, LOG_HEIGHT, NEWT_FLAG_WRAP);
-        newtFormAddComponent(dialogs->log_form, dialogs->log_text);
-    }
-    newtTextboxSetText(dialogs->log_text, dialogs->log);
-    newtDrawForm(dialogs->log_form);
-    newtRefresh();
+    begin_in_dialog(dialogs, end_of_log(dialogs));
 }
 
 static void close_log(struct setup_dialogs *dialogs)
@@ -221,9 +269,12 @@ static void close_log(struct setup_dialogs *dialogs)
 static void pause_in_dialog(void *context, const char *title)
 {
     struct setup_dialogs *dialogs = context;
+    size_t length = strlen(dialogs->log);
     close_log(dialogs);
-    if (dialogs->log[0] != '\0')
-        show_text(title, dialogs->log);
+    if (length > 0) {
+        dialogs->log[length - 1] = '\0'; /* the last line needs no end */
+        show_text(dialogs, title, dialogs->log);
+    }
     memory_replace_text(&dialogs->log, "");
 }
 
@@ -237,24 +288,28 @@ static size_t choose_in_dialog(void *context,
     while (words[count].word != NULL)
         count++;
     close_log(dialogs);
-    int lines = count_lines(question);
-    if (lines > LOG_HEIGHT)
-        show_text(title, question); /* or its end would not be seen */
-    int height = lines < LOG_HEIGHT ? lines : LOG_HEIGHT;
-    (void)newtCenteredWindow(WIDTH, (unsigned)(height + 1 + count), title);
+    int width = dialogs->width - OVER;
+    int lines = count_lines(width, question), most = dialogs->rows - 1 - count;
+    if (lines > most)
+        show_text(dialogs, title, question); /* or its end would not be seen */
+    int height = smaller_of(lines, most);
+    (void)newtCenteredWindow((unsigned)width, (unsigned)(height + 1 + count), title);
+    newtPushHelpLine(_(" Arrow keys: choose  Enter: do it  Esc: leave everything as it is"));
     newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
-    (void)add_words(form, 0, question, height);
+    (void)add_words(form, width, 0, question, height);
     newtComponent list = newtListbox(1, height + 1, count, NEWT_FLAG_RETURNEXIT);
     for (int i = 0; i < count; i++)
         (void)newtListboxAppendEntry(list, _(words[i].title), &words[i]);
     newtListboxSetCurrent(list, count - 1);
     newtFormAddHotKey(form, NEWT_KEY_ESCAPE);
     newtFormAddComponent(form, list);
+    newtFormSetCurrent(form, list);
     struct newtExitStruct end;
     newtFormRun(form, &end);
     const struct setup_word *chosen = newtListboxGetCurrent(list);
     size_t place = end.reason == NEWT_EXIT_COMPONENT ? (size_t)(chosen - words) : (size_t)count - 1;
     newtFormDestroy(form);
+    newtPopHelpLine();
     newtPopWindow();
     return place;
 }
@@ -266,16 +321,22 @@ struct setup_dialogs *setup_dialogs_create(void)
     /* Every text is UTF-8, and this locale is there also where no other one is installed. */
     if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || newtInit() != 0)
         return NULL;
+    int columns = 0, rows = 0;
+    newtGetScreenSize(&columns, &rows);
     newtCls();
     char *title = memory_format_text(_("ewscal %s: set-up"), EWSCAL_VERSION);
     newtDrawRootText(0, 0, title);
     free(title);
     struct setup_dialogs *dialogs = memory_allocate(sizeof(*dialogs));
     *dialogs = (struct setup_dialogs){
+        .width =
+            columns < WIDTH_LEAST + BESIDE ? WIDTH_LEAST : smaller_of(columns - BESIDE, WIDTH_MOST),
+        .rows = rows - AROUND,
         .log = memory_copy_text(""),
         .face = {.context = dialogs,
                  .has_person = true,
                  .edit = edit_in_dialog,
+                 .begin = begin_in_dialog,
                  .tell = tell_in_dialog,
                  .pause = pause_in_dialog,
                  .choose = choose_in_dialog},

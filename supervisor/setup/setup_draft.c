@@ -230,21 +230,55 @@ static char *add_change(char *lines, const struct settings_change *change)
     return longer;
 }
 
+/* A first set-up: what the pages have asked for and found an answer to. Passwords are not shown, nor where they are. */
+static char *
+add_section(char *lines, const struct setup_draft *draft, const struct setup_page *page)
+{
+    struct setup_form *form = setup_form_create(page, draft->text);
+    for (size_t i = 0; i < page->count; i++) {
+        const char *key = page->fields[i].key;
+        bool is_address = strcmp(key, "host") == 0; /* which may stand in the file as `url` */
+        if (page->fields[i].kind == SETUP_SECRET || form->values[i][0] == '\0' ||
+            (!is_address && configuration_text_value(draft->text, form->section, key, 0) == NULL))
+            continue;
+        char *longer =
+            memory_format_text("%s[%s] %s: %s\n", lines, form->section, key, form->values[i]);
+        free(lines);
+        lines = longer;
+    }
+    setup_form_destroy(form);
+    return lines;
+}
+
+static char *describe_settings(const struct setup_draft *draft)
+{
+    char *lines = memory_copy_text("");
+    for (size_t i = 0; i < setup_page_count; i++)
+        lines = add_section(lines, draft, &setup_pages[i]);
+    return lines;
+}
+
+static char *describe_changes(const struct configuration *older, const struct configuration *newer)
+{
+    struct settings_changes changes = {0};
+    char *lines = memory_copy_text("");
+    settings_compare(older, newer, &changes);
+    for (size_t i = 0; i < changes.count; i++)
+        lines = add_change(lines, &changes.changes[i]);
+    settings_changes_clear(&changes);
+    return lines;
+}
+
 /* A file that was not right before can be compared with nothing: then all of it is new. */
 char *setup_draft_changes(const struct setup_draft *draft)
 {
-    char *text = configuration_text_copy(draft->text), *lines = memory_copy_text("");
+    char *text = configuration_text_copy(draft->text);
     struct settings_report reports[2] = {{0}, {0}};
     struct configuration *older =
         draft->before != NULL ? read_draft(draft->before, draft->path, &reports[0]) : NULL;
     struct configuration *newer = read_draft(text, draft->path, &reports[1]);
-    if (older != NULL && newer != NULL) {
-        struct settings_changes changes = {0};
-        settings_compare(older, newer, &changes);
-        for (size_t i = 0; i < changes.count; i++)
-            lines = add_change(lines, &changes.changes[i]);
-        settings_changes_clear(&changes);
-    }
+    char *lines =
+        older != NULL && newer != NULL ? describe_changes(older, newer) : describe_settings(draft);
     settings_destroy(newer);
     settings_destroy(older);
     settings_report_clear(&reports[0]);

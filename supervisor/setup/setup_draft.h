@@ -54,8 +54,8 @@ char *setup_draft_problems(const struct setup_draft *draft, const char *section,
 /* Whether anything would be written. */
 bool setup_draft_has_changes(const struct setup_draft *draft);
 
-/* What would be another one than before, as lines "[service] interval: 15m, was 30m": a new text. No secret is in
- * it. */
+/* What would be another one than before, as lines "[service] interval: 15m (was: 30m)"; if there was no right
+ * configuration before, what the pages have asked for and is set. A new text; no secret is in it. */
 char *setup_draft_changes(const struct setup_draft *draft);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_engine.h"
@@ -42,8 +43,10 @@ struct attempt {
 static void
 tell_reason(const struct setup_face *face, bool is_good, const char *name, const char *reason)
 {
-    char *words = setup_words(reason, !is_good);
-    char *line = memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", name, words);
+    char room[CTL_STEP_BYTES];
+    char *words = setup_words_of_step(reason, !is_good);
+    char *line =
+        memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", ctl_step(name, room), words);
     face->tell(face->context, is_good, line);
     free(line);
     free(words);

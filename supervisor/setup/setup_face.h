@@ -36,6 +36,9 @@ struct setup_face {
                               enum setup_state state,
                               const char *notice);
 
+    /* Something begins that takes a while; before its first line is told. */
+    void (*begin)(void *context, const char *line);
+
     /* A line about something that goes on: a step of a try, a file that is written. */
     void (*tell)(void *context, bool is_good, const char *line);
 

@@ -212,9 +212,26 @@ write_find(const struct setup_form *form, size_t field, struct configuration_tex
 {
     if (strcmp(form->values[field], "auto") != 0)
         return false;
-    bool has_changed = set_one(configuration, form->section, "host", NULL);
-    has_changed = set_one(configuration, form->section, "url", NULL) || has_changed;
-    return set_one(configuration, form->section, "tls", NULL) || has_changed;
+    static const char *const keys[] = {"host", "url", "tls", "clear_text"};
+    bool has_changed = false;
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        has_changed = set_one(configuration, form->section, keys[i], NULL) || has_changed;
+    return has_changed;
+}
+
+/* Whoever chooses no encryption has read what that means: the file says so, too. */
+static bool write_clear_text(const struct setup_form *form,
+                             size_t field,
+                             struct configuration_text *configuration)
+{
+    bool is_clear = strcmp(form->values[field], "off") == 0;
+    return set_one(configuration, form->section, "clear_text", is_clear ? "yes" : NULL);
+}
+
+static bool is_encryption_of_exchange(const struct setup_form *form, size_t field)
+{
+    return strcmp(form->page->kind, "exchange") == 0 &&
+           strcmp(form->page->fields[field].key, "tls") == 0;
 }
 
 /* Both sections name the same account and the same secret, wherever that is kept. */
@@ -265,8 +282,11 @@ static bool write_field(const struct setup_form *form,
         return false;
     if (is_address_of_exchange(form, field))
         return write_address(form, field, configuration);
-    return asked->kind == SETUP_SECRET ? write_secret(form, field, secrets, configuration)
-                                       : write_plain(form, field, configuration);
+    if (asked->kind == SETUP_SECRET)
+        return write_secret(form, field, secrets, configuration);
+    bool has_changed =
+        is_encryption_of_exchange(form, field) && write_clear_text(form, field, configuration);
+    return write_plain(form, field, configuration) || has_changed;
 }
 
 bool setup_form_write(const struct setup_form *form,

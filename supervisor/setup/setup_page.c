@@ -15,9 +15,10 @@ static const struct setup_field ucserver_fields[] = {
     {.key = "port", .title = N_("Port"), .help = N_("The UCServer's client port, usually 7222.")},
     {.key = "user",
      .title = N_("Administrator"),
-     .help = N_("An administrator account of the UCServer: nobody else may list the users and set "
-                "appointments for "
-                "others.")},
+     .help =
+         N_("The name of an administrator account as it stands in the UCServer's administration, "
+            "usually without a domain: nobody else may list the users and set appointments for "
+            "others.")},
     {.key = "secret_file",
      .kind = SETUP_SECRET,
      .title = N_("Password"),
@@ -32,15 +33,19 @@ static const struct setup_field directory_fields[] = {
     {.key = "host",
      .kind = SETUP_LIST,
      .title = N_("Domain controllers"),
-     .help = N_("The nearest one first; several with blanks between them. The names stand in their "
-                "certificates.")},
+     .help = N_("The nearest one first; several with blanks between them, for example "
+                "dc1.example.com dc2.example.com. The names stand in their certificates.")},
     {.key = "tls",
      .kind = SETUP_CHOICE,
      .title = N_("Encryption"),
      .help = N_("The password is never sent in clear text."),
      .words = directory_tls},
+    {.key = "port",
+     .title = N_("Port (empty: the usual one)"),
+     .help = N_("Empty: 389 with StartTLS, 636 with LDAPS. A global catalogue listens on 3268 or "
+                "3269.")},
     {.key = "user",
-     .title = N_("Account"),
+     .title = N_("Account (user@domain)"),
      .help = N_("Any account that may read users, written as user@domain.")},
     {.key = "secret_file",
      .kind = SETUP_SECRET,
@@ -51,18 +56,11 @@ static const struct setup_field directory_fields[] = {
 static const struct setup_word exchange_found[] = {
     {"auto", N_("found by itself (Autodiscover)")}, {"host", N_("the server below")}, {NULL, NULL}};
 static const struct setup_word exchange_tls[] = {
-    {"on", N_("HTTPS")},
-    {"off", N_("none: everybody on the way can read the calendars")},
-    {NULL, NULL}};
-static const struct setup_word exchange_versions[] = {{"auto", N_("as the server says")},
-                                                      {"Exchange2007_SP1", "Exchange 2007 SP1"},
-                                                      {"Exchange2010", "Exchange 2010"},
-                                                      {"Exchange2010_SP1", "Exchange 2010 SP1"},
-                                                      {"Exchange2010_SP2", "Exchange 2010 SP2"},
-                                                      {"Exchange2013", "Exchange 2013"},
-                                                      {"Exchange2013_SP1", "Exchange 2013 SP1"},
-                                                      {"Exchange2016", "Exchange 2016"},
-                                                      {NULL, NULL}};
+    {"on", N_("HTTPS")}, {"off", N_("none: others can read along")}, {NULL, NULL}};
+static const struct setup_word exchange_versions[] = {
+    {"auto", N_("as the server says")}, {"Exchange2010_SP2", "Exchange 2010 SP2"},
+    {"Exchange2013", "Exchange 2013"},  {"Exchange2013_SP1", "Exchange 2013 SP1"},
+    {"Exchange2016", "Exchange 2016"},  {NULL, NULL}};
 
 static const struct setup_field exchange_fields[] = {
     {.key = "find",
@@ -80,7 +78,8 @@ static const struct setup_field exchange_fields[] = {
     {.key = "tls",
      .kind = SETUP_CHOICE,
      .title = N_("Encryption"),
-     .help = N_("HTTPS, unless somebody has very good reasons."),
+     .help = N_("HTTPS. Without it everybody on the way may read the calendars and act as the "
+                "account; `ewscalctl status` warns for as long."),
      .words = exchange_tls,
      .other = "find",
      .value = "host"},
@@ -94,7 +93,7 @@ static const struct setup_field exchange_fields[] = {
      .title = N_("Same account as Active Directory's"),
      .help = N_("It needs a permission on each calendar that is to be read.")},
     {.key = "user",
-     .title = N_("Account"),
+     .title = N_("Account (user@domain)"),
      .help =
          N_("Written as user@domain. It needs a permission on each calendar that is to be read."),
      .other = "same_account",
@@ -107,15 +106,14 @@ static const struct setup_field exchange_fields[] = {
      .value = "no"},
 };
 
-static const struct setup_word service_private[] = {
-    {"skip", N_("left out")},
-    {"times", N_("as busy times without any text")},
-    {"full", N_("as Exchange shows them, with their texts")},
-    {NULL, NULL}};
+static const struct setup_word service_private[] = {{"skip", N_("left out")},
+                                                    {"times", N_("as busy times without any text")},
+                                                    {"full", N_("as they are, with their texts")},
+                                                    {NULL, NULL}};
 
 static const struct setup_field service_fields[] = {
     {.key = "interval",
-     .title = N_("Interval"),
+     .title = N_("Interval (such as 15m, 1h)"),
      .help = N_("How often every calendar is read, for example 15m. Less than 5 minutes (5m) is a "
                 "load for Exchange "
                 "that few need.")},
@@ -141,9 +139,11 @@ static const struct setup_field log_fields[] = {
      .help = N_("Passwords and the texts of appointments are never logged."),
      .words = log_levels},
     {.key = "size",
-     .title = N_("Size of a log file"),
-     .help = N_("For example 10M; five older ones of each process are kept.")},
-    {.key = "directory", .title = N_("Directory"), .help = N_("Where the log files are.")},
+     .title = N_("Size of a log file (such as 10M)"),
+     .help = N_("M stands for megabytes; five older ones of each process are kept.")},
+    {.key = "directory",
+     .title = N_("Directory"),
+     .help = N_("Where the log files are. The service must be allowed to write there.")},
 };
 
 const struct setup_page setup_pages[] = {
@@ -181,14 +181,16 @@ const struct setup_page setup_pages[] = {
 
 static const struct setup_field last_fields[] = {
     {.key = "sample",
-     .title = N_("Sample user"),
-     .help = N_("Test reads this user's calendar on its whole way, from the UCServer's list to the "
+     .title = N_("Sample user (empty: the first)"),
+     .help = N_("As the UCServer calls the user. Test reads this user's calendar on its whole way, "
+                "from the UCServer's list to the "
                 "list that would be "
-                "written; nothing is written. Empty: the first user of the list.")},
+                "written; nothing is written.")},
     {.key = "start",
      .kind = SETUP_FLAG,
      .title = N_("Start the service"),
-     .help = N_("Now, and each time this machine starts."),
+     .help = N_("Now, and each time this machine starts. A service that runs is started again if "
+                "anything was changed."),
      .suggestion = "yes"},
 };
 

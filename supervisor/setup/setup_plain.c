@@ -204,6 +204,13 @@ edit_plainly(void *context, struct setup_form *form, enum setup_state state, con
     return plain->has_ended ? SETUP_LEAVE : ask_way(plain, form, is_tried);
 }
 
+static void begin_plainly(void *context, const char *line)
+{
+    const struct setup_plain *plain = context;
+    (void)fprintf(plain->output, "\n%s\n", line);
+    (void)fflush(plain->output);
+}
+
 static void tell_plainly(void *context, bool is_good, const char *line)
 {
     const struct setup_plain *plain = context;
@@ -250,6 +257,7 @@ struct setup_plain *setup_plain_create(FILE *input, FILE *output)
         .face = {.context = plain,
                  .has_person = true,
                  .edit = edit_plainly,
+                 .begin = begin_plainly,
                  .tell = tell_plainly,
                  .pause = pause_plainly,
                  .choose = choose_plainly},

@@ -53,6 +53,7 @@ static bool is_page_right(struct course *course, const struct setup_form *form)
 
 static void try_server(struct course *course, const struct setup_form *form)
 {
+    course->face->begin(course->face->context, _("Asking the server; this may take a minute."));
     bool is_good =
         course->deeds->try_server(course->deeds->context, course->draft, form, course->face);
     course->face->pause(course->face->context, _(form->page->title));
@@ -98,6 +99,7 @@ static enum setup_answer show_page(struct course *course, const struct setup_pag
 
 static void try_sample(struct course *course, const char *name)
 {
+    course->face->begin(course->face->context, _("Reading a calendar; this may take a minute."));
     bool is_good =
         course->deeds->try_sample(course->deeds->context, course->draft, name, course->face);
     course->face->pause(course->face->context, _(setup_last_page.title));
@@ -108,6 +110,7 @@ static enum setup_end write_and_finish(struct course *course, bool start)
 {
     const struct setup_face *face = course->face;
     struct error error;
+    face->begin(face->context, _("Writing the configuration and starting the service."));
     if (!setup_draft_has_changes(course->draft)) {
         face->tell(face->context, true,
                    _("Nothing was changed: the configuration stays as it is."));

@@ -117,10 +117,20 @@ void setup_widgets_take(struct setup_widgets *widgets)
 
 static newtComponent make_entry(const struct setup_form *form, size_t place, int top, int width)
 {
-    int flags = NEWT_FLAG_SCROLL;
+    int flags = NEWT_FLAG_SCROLL, room = width - VALUE_COLUMN - 1;
     if (form->page->fields[place].kind == SETUP_SECRET)
         flags |= NEWT_FLAG_PASSWORD;
-    return newtEntry(VALUE_COLUMN, top, form->values[place], width - VALUE_COLUMN - 1, NULL, flags);
+    newtComponent entry = newtEntry(VALUE_COLUMN, top, NULL, room, NULL, flags);
+    /* Of a long address the beginning is what a person knows it by. */
+    bool is_long = ctl_text_width(form->values[place]) >= (size_t)room;
+    newtEntrySet(entry, form->values[place], !is_long);
+    return entry;
+}
+
+static const char *title_of(const struct setup_form *form, size_t place)
+{
+    return form->is_kept[place] ? _("Password (empty: keep it)")
+                                : _(form->page->fields[place].title);
 }
 
 static newtComponent make_list(const struct setup_field *field, const char *value, int top)
@@ -157,7 +167,8 @@ make_widget(struct setup_widgets *widgets, size_t place, newtComponent dialog, i
     const struct setup_form *form = widgets->form;
     const struct setup_field *field = &form->page->fields[place];
     struct widget *widget = &widgets->items[place];
-    newtFormAddComponent(dialog, newtLabel(1, top, _(field->title)));
+    if (field->kind != SETUP_FLAG)
+        newtFormAddComponent(dialog, newtLabel(1, top, title_of(form, place)));
     if (field->kind == SETUP_CHOICE && !is_list(field)) {
         make_radio(widgets, place, dialog, top);
         return;
@@ -165,7 +176,7 @@ make_widget(struct setup_widgets *widgets, size_t place, newtComponent dialog, i
     if (field->kind == SETUP_FLAG) {
         bool is_ticked = strcmp(form->values[place], "yes") == 0;
         widget->first =
-            newtCheckbox(VALUE_COLUMN, top, _("yes"), is_ticked ? TICKED : NOT_TICKED, " *", NULL);
+            newtCheckbox(1, top, _(field->title), is_ticked ? TICKED : NOT_TICKED, " *", NULL);
         newtComponentAddCallback(widget->first, follow_other, widgets);
     } else if (field->kind == SETUP_CHOICE) {
         widget->first = make_list(field, form->values[place], top);

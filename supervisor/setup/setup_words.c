@@ -1,5 +1,8 @@
 /* A sentence may hold what a server has said, and goes to a terminal: what a terminal would act on is replaced here,
  * and nowhere else. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
@@ -20,4 +23,62 @@ char *setup_words(const char *reason, bool is_named)
         is_named ? memory_format_text("%s [%s]", text, parts.name) : memory_copy_text(text);
     text_make_printable(words);
     return words;
+}
+
+char *setup_words_of_step(const char *reason, bool is_named)
+{
+    struct event_field fields[REASON_PARAMETERS + 1];
+    char without[REASON_BYTES];
+    struct reason parts;
+    size_t count = 0;
+    if (!reason_is_packed(reason))
+        return setup_words(reason, is_named);
+    reason_read(reason, &parts);
+    for (size_t i = 0; i < parts.count; i++) {
+        const char *key = parts.parameters[i].key;
+        if (strcmp(key, "server") != 0 && strcmp(key, "step") != 0)
+            fields[count++] = parts.parameters[i];
+    }
+    fields[count] = EVENT_END;
+    reason_pack(parts.name, fields, without);
+    return setup_words(without, is_named);
+}
+
+/* How many octets the first `letters` letters of the text take. */
+static size_t octets_of_letters(const char *text, size_t letters)
+{
+    size_t size = 0;
+    for (; text[size] != '\0'; size++) {
+        bool begins_letter = ((unsigned char)text[size] & 0xc0) != 0x80;
+        if (begins_letter && letters-- == 0)
+            break;
+    }
+    return size;
+}
+
+/* How many octets of the text make its next line. */
+static size_t size_of_next_line(const char *text, size_t width)
+{
+    size_t most = octets_of_letters(text, width), end = most;
+    if (text[most] == '\0')
+        return most;
+    while (end > 0 && text[end] != ' ')
+        end--;
+    return end > 0 ? end : most;
+}
+
+char *setup_words_wrap(const char *text, size_t width, size_t indent)
+{
+    char *lines = memory_copy_text("");
+    while (*text != '\0') {
+        size_t size = size_of_next_line(text, width);
+        bool is_first = lines[0] == '\0';
+        char *longer = memory_format_text("%s%s%*s%.*s", lines, is_first ? "" : "\n",
+                                          is_first ? 0 : (int)indent, "", (int)size, text);
+        free(lines);
+        lines = longer;
+        text += size;
+        text += strspn(text, " ");
+    }
+    return lines;
 }

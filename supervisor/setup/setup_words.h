@@ -4,9 +4,17 @@
 #define SETUP_WORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* Returns the sentence of a packed reason in the person's language as a new text, fit for a terminal; with the reason's
  * name behind it when it is wanted, as for what is wrong. Empty for no reason. */
 char *setup_words(const char *reason, bool is_named);
+
+/* The same of the reason of a server's step, whose name stands beside it: the sentence says neither once more. */
+char *setup_words_of_step(const char *reason, bool is_named);
+
+/* Returns the text in lines of at most `width` letters, broken at blanks, a word that is longer anywhere; the second
+ * line and those that follow have `indent` blanks in front of these. A new text. */
+char *setup_words_wrap(const char *text, size_t width, size_t indent);
 
 #endif

@@ -1,9 +1,10 @@
-"""A terminal of 80 columns and 24 lines that a test types into and reads: tmux, on a server of its own."""
+"""A terminal that a test types into and reads: tmux, on a server of its own."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Mapping
@@ -19,15 +20,16 @@ class ScreenError(AssertionError):
 class Screen:
     """One program in a terminal; its exit status is kept in a file."""
 
-    def __init__(self, folder: Path, command: list[str], environment: Mapping[str, str] | None = None) -> None:
-        self._server = folder / "tmux.socket"
-        self._status = folder / "status"
-        self._status.unlink(missing_ok=True)
+    def __init__(self, folder: Path, command: list[str], environment: Mapping[str, str] | None = None,
+                 size: tuple[int, int] = (80, 24)) -> None:
+        kept = Path(tempfile.mkdtemp(prefix="terminal-", dir=folder))
+        self._server = kept / "tmux.socket"
+        self._status = kept / "status"
         quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in command)
         names = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environment or {})}
         exports = "".join(f"export {name}='{value}'; " for name, value in names.items())
         shell = f"unset LC_ALL LANGUAGE LC_MESSAGES; {exports}{quoted}; echo $? > '{self._status}'; sleep 600"
-        self._tmux("new-session", "-d", "-s", "test", "-x", "80", "-y", "24", shell)
+        self._tmux("new-session", "-d", "-s", "test", "-x", str(size[0]), "-y", str(size[1]), shell)
         self._tmux("set", "-g", "status", "off")
 
     def _tmux(self, *arguments: str) -> str:
@@ -40,6 +42,11 @@ class Screen:
     def text(self) -> str:
         """What is on the screen."""
         return self._tmux("capture-pane", "-t", "test", "-p")
+
+    def cursor(self) -> tuple[int, int]:
+        """Column and line of the cursor, both from 0."""
+        column, line = self._tmux("display-message", "-t", "test", "-p", "#{cursor_x},#{cursor_y}").strip().split(",")
+        return int(column), int(line)
 
     def keys(self, *keys: str) -> None:
         """Presses keys by tmux' names: Tab, Enter, Escape, F1, Space."""

@@ -2,107 +2,214 @@
 
 from __future__ import annotations
 
+import stat
 import unittest
 
+from dialogs import PAGES, Dialogs
 from screen import Screen
-from support import ADMINISTRATOR, DIRECTORY_PASSWORD, PASSWORD, AssistantTest
+from support import ADMINISTRATOR, DIRECTORY_PASSWORD, PASSWORD, AssistantTest, merge, write_configuration
 
+GERMAN = "de_DE.UTF-8"
 
 
 class DialogsTest(AssistantTest):
-    """One terminal for each test."""
+    """One terminal at a time."""
 
-    def begin(self, language: str = "C.UTF-8") -> Screen:
-        """The assistant in a terminal."""
-        screen = Screen(self.home, self.command(), {"LANG": language})
+    screen: Screen | None = None
+
+    def begin(self, language: str = "C.UTF-8", size: tuple[int, int] = (80, 24)) -> Dialogs:
+        """The assistant in a terminal; that of before is closed."""
+        if self.screen is not None:
+            self.screen.close()
+        screen = Screen(self.folder, self.command(), {"LANG": language}, size)
         self.addCleanup(screen.close)
-        return screen
+        self.screen = screen
+        return Dialogs(screen, language == GERMAN)
 
-    def fill(self, screen: Screen, *values: str | None) -> None:
-        """Types into one field after the other; None leaves a field as it is. Ends on the last one."""
-        for place, value in enumerate(values):
-            if place > 0:
-                screen.keys("Tab")
-            if value is not None:
-                screen.keys("C-a", "C-k")
-                screen.write(value)
+    def value(self, section: str, key: str) -> str:
+        """A setting of the tenant."""
+        return str(self.whole()[section][key])
 
-    def ucserver(self, screen: Screen, password: str = PASSWORD) -> None:
-        """The first page, up to the button that tries the server."""
-        screen.wait_for("┤ UCServer ├")
-        settings = self.tenant.base_settings()["ucserver"]
-        self.fill(screen, str(settings["host"]), str(settings["port"]), ADMINISTRATOR, password)
-        screen.keys("Tab")
+    def fill_ucserver(self, dialogs: Dialogs, password: str = PASSWORD) -> None:
+        """The first page."""
+        dialogs.page("UCServer")
+        dialogs.fill(host=self.value("ucserver", "host"), port=self.value("ucserver", "port"), user=ADMINISTRATOR,
+                     password=password)
 
-    def directory(self, screen: Screen) -> None:
-        """The second page, up to the button that tries the server."""
-        screen.wait_for("┤ Active Directory ├")
-        settings = self.tenant.base_settings()["directory"]
-        self.fill(screen, str(settings["host"]))
-        screen.keys("Tab", "Tab")
-        self.fill(screen, None, str(settings["user"]), DIRECTORY_PASSWORD)
-        screen.keys("Tab")
+    def fill_directory(self, dialogs: Dialogs, password: str = DIRECTORY_PASSWORD) -> None:
+        """The second page."""
+        dialogs.page("Active Directory")
+        dialogs.fill(controllers=self.value("directory", "host"), port=self.value("directory", "port"),
+                     account=self.value("directory", "user"), password=password)
 
-    def test_all_pages(self) -> None:
+    def fill_exchange(self, dialogs: Dialogs, password: str = PASSWORD) -> None:
+        """The third page."""
+        dialogs.page("Exchange")
+        dialogs.choose("the server below")
+        dialogs.fill(host=self.value("exchange", "url"))
+        dialogs.choose("Same account as")
+        dialogs.fill(account=self.value("exchange", "user"), password=password)
+
+    def finish(self, dialogs: Dialogs) -> str:
+        """The last page, without systemd; returns what was shown at the very end."""
+        dialogs.choose("Start the service")
+        dialogs.button("Next")
+        shown = dialogs.result("Finish")
+        self.assertEqual(dialogs.screen.wait_for_end(), 0)
+        return shown
+
+    def files(self) -> dict[str, bytes]:
+        """What a run that is left may not change: everything but the ledger of tries and logs."""
+        return {str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else b""
+                for path in sorted(self.home.rglob("*"))
+                if path.parent.name not in ("state", "log")}
+
+    def test_whole_course(self) -> None:
         self.write_unasked()
-        screen = self.begin()
-        self.ucserver(screen)
-        screen.keys("Enter")
-        screen.wait_for("Go on", "write lists")
-        screen.keys("Enter")
-        screen.wait_for("The test was successful.")
-        screen.keys("Enter")
-        self.directory(screen)
-        screen.keys("Enter")
-        screen.wait_for("Go on", "search")
-        screen.keys("Enter")
-        screen.wait_for("The test was successful.")
-        screen.keys("Escape")
-        screen.wait_for("Quit all the same?")
-        screen.keys("Up", "Enter")
-        self.assertEqual(screen.wait_for_end(), 1)
-        self.assertFalse((self.home / "secrets").exists())
+        dialogs = self.begin()
+        self.fill_ucserver(dialogs)
+        self.assertIn("write lists", dialogs.try_page("UCServer"))
+        dialogs.button("Next")
+        self.fill_directory(dialogs)
+        self.assertIn("search", dialogs.try_page("Active Directory"))
+        dialogs.button("Next")
+        self.fill_exchange(dialogs)
+        self.assertIn("login", dialogs.try_page("Exchange"))
+        dialogs.button("Next")
+        dialogs.page("Service")
+        dialogs.fill(interval="2m")
+        dialogs.choose("as busy times without any text")
+        dialogs.button("Next")
+        dialogs.screen.wait_for("[service] interval", "<Go on>")
+        dialogs.screen.keys("Enter")
+        dialogs.page("Log")
+        dialogs.choose("everything, for support")
+        dialogs.button("Next")
+        last = dialogs.page("Finish")
+        self.assertIn("[ucserver] user: replicator", last)
+        self.assertNotIn(PASSWORD, last)
+        self.assertRegex(dialogs.try_page("Finish"), "would be written")
+        self.assertIn(f"{self.config} was written", Dialogs.flat(self.finish(dialogs)))
+        text = self.config.read_text()
+        self.assertTrue(text.startswith("# mine\n"), text)
+        for line in ("interval = 2m", "private = times", "level = debug"):
+            self.assertIn(line + "\n", text)
+        self.assertEqual((self.home / "secrets" / "exchange").read_text(), PASSWORD)
+        self.assertEqual(stat.S_IMODE((self.home / "secrets" / "exchange").stat().st_mode) & 0o007, 0)
+        self.assertEqual(int(self.tenant.ucserver(command="statistics")["counts"].get("writes", 0)), 0)
 
-    def test_a_wrong_value_is_told_and_mended(self) -> None:
+    def test_whole_course_in_german(self) -> None:
         self.write_unasked()
-        screen = self.begin()
-        screen.wait_for("┤ UCServer ├")
-        self.fill(screen, "not a host", "7222", ADMINISTRATOR, PASSWORD)
-        screen.keys("Tab", "Tab", "Enter")
-        screen.wait_for("[ucserver] host")
-        self.fill(screen, str(self.tenant.base_settings()["ucserver"]["host"]))
-        screen.keys("Tab", "Tab", "Tab", "Tab", "Tab", "Enter")
-        screen.wait_for("┤ Active Directory ├")
+        dialogs = self.begin(GERMAN)
+        self.fill_ucserver(dialogs)
+        shown = dialogs.try_page("UCServer")
+        self.assertIn("Listen schreiben", shown)
+        self.assertNotIn("write lists", shown)
+        dialogs.button("Next")
+        self.fill_directory(dialogs)
+        self.assertIn(": Verbindung: der Server ist erreichbar", dialogs.try_page("Active Directory"))
+        dialogs.button("Next")
+        self.fill_exchange(dialogs)
+        self.assertIn("Anmeldung", dialogs.try_page("Exchange"))
+        for page in ("Exchange", "Service", "Log"):
+            dialogs.page(page)
+            dialogs.button("Next")
+        dialogs.page("Finish")
+        self.assertIn("würden geschrieben", dialogs.try_page("Finish"))
+        self.assertIn("wurde geschrieben", self.finish(dialogs))
 
-    def test_leaving_at_the_first_page_keeps_the_old_file(self) -> None:
+    def test_run_again_shows_what_is_set_and_changes_only_what_is_changed(self) -> None:
+        settings = self.whole()
+        write_configuration(self.config, settings)
+        text = "# mine\n" + self.config.read_text().replace("[service]", "# ours\n[service]")
+        self.config.write_text(text)
+        for value, is_changed in ((None, False), ("2h", True)):
+            dialogs = self.begin()
+            for page in PAGES[:-1]:
+                shown = dialogs.page(page)
+                if page == "UCServer":
+                    self.assertIn(ADMINISTRATOR, shown)
+                    self.assertIn("Password (empty: keep it)", shown)
+                if page == "Service" and value is not None:
+                    dialogs.fill(interval=value)
+                dialogs.button("Next")
+            self.assertEqual("[service] interval: 2h (was: 1h)" in dialogs.page("Finish"), is_changed)
+            shown = self.finish(dialogs)
+            self.assertEqual("Nothing was changed" in shown, not is_changed)
+        self.assertEqual(self.config.read_text(), text.replace("interval = 1h", "interval = 2h"))
+
+    def test_wrong_answers_are_told_and_mended(self) -> None:
         self.write_unasked()
-        before = self.config.read_bytes()
-        screen = self.begin()
-        self.ucserver(screen)
-        screen.keys("Escape")
-        screen.wait_for("Nothing has been written.")
-        screen.keys("Up", "Enter")
-        self.assertEqual(screen.wait_for_end(), 1)
-        self.assertEqual(self.config.read_bytes(), before)
+        dialogs = self.begin()
+        self.fill_ucserver(dialogs)
+        dialogs.fill(host="not a host", port="9")
+        dialogs.button("Next")
+        dialogs.screen.wait_for("[ucserver] host:")
+        dialogs.fill(host=self.value("ucserver", "host"))
+        shown = dialogs.try_page("UCServer", is_good=False)
+        self.assertRegex(shown, r"LOOK connect: no connection to 127\.0\.0\.1 \(127\.0\.0\.1\) port 9: ")
+        dialogs.fill(port=self.value("ucserver", "port"), password="wrong")
+        self.assertRegex(dialogs.try_page("UCServer", is_good=False), "LOOK log in: ")
+        dialogs.fill(password=PASSWORD)
+        dialogs.try_page("UCServer")
+        dialogs.button("Next")
+        self.fill_directory(dialogs, "wrong")
+        dialogs.try_page("Active Directory", is_good=False)
+        dialogs.fill(password=DIRECTORY_PASSWORD)
+        dialogs.try_page("Active Directory")
+        dialogs.button("Next")
+        self.fill_exchange(dialogs)
+        dialogs.fill(host="https://127.0.0.1:9/EWS/Exchange.asmx")
+        self.assertIn("port 9", dialogs.try_page("Exchange", is_good=False))
+        dialogs.fill(host=self.value("exchange", "url"), password="wrong")
+        dialogs.try_page("Exchange", is_good=False)
+        dialogs.fill(password=PASSWORD)
+        dialogs.try_page("Exchange")
+        dialogs.button("Next")
+        dialogs.page("Service")
+        dialogs.fill(interval="often")
+        dialogs.button("Next")
+        dialogs.screen.wait_for("[service] interval:")
+        dialogs.fill(interval="30m")
+        dialogs.button("Next")
+        dialogs.page("Log")
+
+    def test_leaving_at_each_page_keeps_everything(self) -> None:
+        write_configuration(self.config, merge(self.whole(), {"exchange": {"secret_file": None}}))
+        before = self.files()
+        for count, last in enumerate(PAGES):
+            with self.subTest(last):
+                dialogs = self.begin()
+                for page in PAGES[:count]:
+                    dialogs.page(page)
+                    if page == "Exchange":
+                        dialogs.fill(password=PASSWORD)
+                    if page == "UCServer":
+                        dialogs.fill(password="another", user="another")
+                    dialogs.button("Next")
+                dialogs.page(last)
+                self.assertEqual(dialogs.quit(), 1)
+                self.assertEqual(self.files(), before)
 
     def test_a_terminal_that_is_closed_ends_it(self) -> None:
         self.write_unasked()
         before = self.config.read_bytes()
-        screen = self.begin()
-        screen.wait_for("┤ UCServer ├")
-        process = screen.process("ewscalctl")
-        screen.hang_up()
-        self.assertTrue(screen.has_ended(process), "the assistant goes on without a terminal")
+        dialogs = self.begin()
+        dialogs.page("UCServer")
+        process = dialogs.screen.process("ewscalctl")
+        dialogs.screen.hang_up()
+        self.assertTrue(dialogs.screen.has_ended(process), "the assistant goes on without a terminal")
         self.assertEqual(self.config.read_bytes(), before)
 
-    def test_german(self) -> None:
-        self.write_unasked()
-        screen = self.begin("de_DE.UTF-8")
-        screen.wait_for("Hostname des UCServers", "<Testen>", "<Weiter>", "Zurück")
-        screen.keys("F1")
-        screen.wait_for("So, wie er im Zertifikat des UCServers steht")
-
-
+    def test_each_field_is_explained(self) -> None:
+        for language, size, expected in ((GERMAN, (80, 24), "So, wie er im Zertifikat des UCServers steht"),
+                                         ("C.UTF-8", (120, 40), "As it stands in the UCServer's certificate")):
+            self.write_unasked()
+            dialogs = self.begin(language, size)
+            dialogs.page("UCServer")
+            dialogs.screen.keys("F1")
+            Dialogs.whole(dialogs.screen.wait_for(expected, dialogs.word("Go on")))
+            
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/base/memory.h"
+
+#include "supervisor/settings/settings_kinds.h"
+#include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_form.h"
 
 #define SECRETS "/etc/ewscal/secrets"
@@ -182,6 +186,56 @@ static void a_typed_password_replaces_a_credential(void **state)
     end(&bench);
 }
 
+/* Whatever can be chosen on a page is right: nobody can mend it there. */
+static void each_word_of_a_page_is_one_of_its_setting(void **state)
+{
+    static const char *const others[] = {"[ucserver]\nhost = a\nuser = a\nsecret_file = /a\n",
+                                         "[directory]\nhost = a\nuser = a\nsecret_file = /a\n",
+                                         "[exchange]\nhost = a\nuser = a\nsecret_file = /a\n"};
+    (void)state;
+    for (size_t i = 0; i < setup_page_count; i++) {
+        const struct setup_page *page = &setup_pages[i];
+        const struct settings_section_kind *kind = settings_section_kind_find(page->kind);
+        assert_non_null(kind);
+        for (size_t field = 0; field < page->count; field++) {
+            const struct setup_word *words = page->fields[field].words;
+            bool is_setting = settings_row_find(kind, page->fields[field].key) != NULL;
+            for (; is_setting && words != NULL && words->word != NULL; words++) {
+                char *text = memory_format_text("%s%s%s", others[0], others[1], others[2]);
+                struct bench bench = begin(page->kind, text);
+                put(bench.form, page->fields[field].key, words->word);
+                (void)setup_form_write(bench.form, SECRETS, bench.text);
+                char *written = configuration_text_copy(bench.text);
+                FILE *stream = fmemopen(written, strlen(written), "r");
+                struct settings_report report = {0};
+                struct configuration *settings = settings_read(stream, "test", &report);
+                if (settings == NULL)
+                    fail_msg("%s = %s: %s", page->fields[field].key, words->word,
+                             report.problems[0].reason);
+                settings_destroy(settings);
+                settings_report_clear(&report);
+                (void)fclose(stream);
+                free(written);
+                free(text);
+                end(&bench);
+            }
+        }
+    }
+}
+
+static void no_encryption_is_said_twice_and_taken_back_as_a_whole(void **state)
+{
+    (void)state;
+    struct bench bench = begin("exchange", "[exchange]\nhost = a\nuser = b\n");
+    put(bench.form, "tls", "off");
+    assert_true(setup_form_write(bench.form, SECRETS, bench.text));
+    expect_text(&bench, "[exchange]\nhost = a\nuser = b\nclear_text = yes\ntls = off\n");
+    put(bench.form, "tls", "on");
+    assert_true(setup_form_write(bench.form, SECRETS, bench.text));
+    expect_text(&bench, "[exchange]\nhost = a\nuser = b\ntls = on\n");
+    end(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +248,8 @@ int main(void)
         cmocka_unit_test(an_account_of_its_own_has_a_password_file_of_its_own),
         cmocka_unit_test(exchange_is_found_by_itself_or_named),
         cmocka_unit_test(a_typed_password_replaces_a_credential),
+        cmocka_unit_test(each_word_of_a_page_is_one_of_its_setting),
+        cmocka_unit_test(no_encryption_is_said_twice_and_taken_back_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

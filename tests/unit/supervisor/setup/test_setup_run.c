@@ -154,7 +154,7 @@ static bool shows(const struct bench *bench, const char *words)
 }
 
 #define UCSERVER  "uc.example.com\n\newscal\nuc-secret\nn\n"
-#define DIRECTORY "dc1.example.com dc2.example.com\n\nsvc@example.com\nad-secret\nn\n"
+#define DIRECTORY "dc1.example.com dc2.example.com\n\n\nsvc@example.com\nad-secret\nn\n"
 #define EXCHANGE  "\n\n\nn\n" /* find, version, same account */
 #define SERVICE   "\n\nn\n"
 #define LOG       "\n\n\nn\n"
@@ -271,9 +271,9 @@ static void back_leads_to_the_page_before_with_what_was_typed(void **state)
 {
     struct bench *bench = *state;
     assert_int_equal(answer(bench, "uc.example.com\n\newscal\nuc-secret\nn\n"
-                                   "dc9\n\nsvc@example.com\nad-secret\nb\n"
+                                   "dc9\n\n\nsvc@example.com\nad-secret\nb\n"
                                    "\n\n\n\nn\n"
-                                   "\n\n\n\nn\n" EXCHANGE SERVICE LOG FINISH),
+                                   "\n\n\n\n\nn\n" EXCHANGE SERVICE LOG FINISH),
                      SETUP_WRITTEN);
     char *text = read_file(bench->path);
     assert_non_null(strstr(text, "host = dc9\n"));
@@ -323,6 +323,17 @@ static void what_cannot_be_written_leaves_everything_as_it_was(void **state)
     free(path);
 }
 
+static void a_first_set_up_is_summed_up_before_it_is_written(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(answer(bench, ALL), SETUP_WRITTEN);
+    const char *last = strstr(bench->shown, "== Finish ==");
+    assert_non_null(last);
+    assert_non_null(strstr(last, "\n[ucserver] host: uc.example.com\n[ucserver] user: ewscal\n"));
+    assert_non_null(strstr(last, "\n[directory] host: dc1.example.com dc2.example.com\n"));
+    assert_null(strstr(last, "secret"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish_bench)
@@ -336,6 +347,7 @@ int main(void)
         TEST(back_leads_to_the_page_before_with_what_was_typed),
         TEST(a_comment_and_a_setting_of_no_page_are_kept),
         TEST(the_sample_user_is_read_when_asked_for),
+        TEST(a_first_set_up_is_summed_up_before_it_is_written),
         TEST(what_cannot_be_written_leaves_everything_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
