@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -12,6 +13,11 @@ from built import packages
 from clean_debian import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "guide"))
+
+from guidebook.chapters import CHAPTERS, LANGUAGES  # noqa: E402
+from guidebook.links import broken  # noqa: E402
+
 UNITS = ROOT / "deploy/debian/units"
 EXPOSURE = {"ewscal-supervisor.service": 2.0, "ewscal-worker-ews@.service": 1.5, "ewscal-worker-ldap@.service": 1.5,
             "ewscal-publisher-ucserver@.service": 1.5}
@@ -30,16 +36,31 @@ class BuildTest(unittest.TestCase):
 
     def test_each_program_is_in_one_package_with_its_page(self) -> None:
         """And nothing of ours lies elsewhere than a package should put it."""
+        manual: set[str] = set()
         for name, programs in PROGRAMS.items():
             (package,) = packages().glob(f"{name}_*.deb")
             content = run_here("dpkg-deb", "--contents", package)
             paths = set(re.findall(r" \./(\S+)$", content, re.MULTILINE))
             self.assertEqual({path.rsplit("/", 1)[1] for path in paths if path.startswith("usr/bin/") and path[8:]},
                              programs)
-            pages = {path.rsplit("/", 1)[1].rsplit(".", 2)[0] for path in paths if "/man/man" in path and
+            pages = {path.rsplit("/", 1)[1].removesuffix(".gz") for path in paths if "/man/man" in path and
                      path.endswith(".gz")}
-            self.assertLessEqual(programs, pages)
+            self.assertLessEqual(programs, {page.rsplit(".", 1)[0] for page in pages})
             self.assertEqual([path for path in paths if path.startswith(("etc/", "var/", "opt/"))], [])
+            manual |= pages
+        self.assertEqual(manual, {path.name for path in (ROOT / "docs/man").iterdir()})
+
+    def test_the_guide_is_whole_and_has_no_link_to_what_is_elsewhere(self) -> None:
+        """Both languages, every chapter, readable as it lies there."""
+        with tempfile.TemporaryDirectory() as folder:
+            (package,) = packages().glob("ewscal_*.deb")
+            run_here("dpkg-deb", "--extract", package, folder)
+            guide = Path(folder) / "usr/share/doc/ewscal/guide"
+            self.assertEqual(list(broken(guide)), [])
+            for language in LANGUAGES:
+                self.assertLessEqual({f"{name}.html" for name in CHAPTERS},
+                                     {path.name for path in (guide / language).iterdir()})
+            self.assertEqual([path for path in guide.rglob("*") if path.suffix == ".gz" or path.name[0] == "."], [])
 
     def test_units_are_exposed_little(self) -> None:
         """By systemd's own measure, from 0 (nothing can be done to the machine) to 10."""

@@ -24,7 +24,7 @@ def navigation(language: str) -> list[dict[str, list[str]]]:
     return parts
 
 
-def build_website(language: str, sources: Path, output: Path) -> None:
+def build_website(language: str, sources: Path, output: Path, has_pdf: bool) -> None:
     """Builds `output`; what mkdocs warns of, such as a page that is not there, is an error."""
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     configuration = load_config(
@@ -36,7 +36,7 @@ def build_website(language: str, sources: Path, output: Path) -> None:
         theme={"name": None, "custom_dir": str(GUIDE / "theme"), "static_templates": []},
         markdown_extensions=[*EXTENSIONS[:-1], {EXTENSIONS[-1]: {"toc_depth": HEADINGS_IN_CONTENTS}}],
         extra={"language": language, "other": "de" if language == "en" else "en", "words": WORDS[language],
-               "version": version()},
+               "version": version(), "has_pdf": has_pdf},
         strict=True,
     )
     build(configuration)
