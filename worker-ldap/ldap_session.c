@@ -1,7 +1,6 @@
-/* One session with one directory server: what happens at each step, and that every step, every search and
- * every log-in try ends, whatever the server does. It relies on connection for names, TCP and TLS, on
- * ldap_stream for whole messages, and on login_try, so that a password goes out only when the supervisor has
- * granted that. An end is told from the loop, so that the owner may destroy the session there. */
+/* One session with one directory server: each step, each search and each log-in try ends, whatever the server does. It
+ * relies on connection for names, TCP and TLS, on ldap_stream for whole messages, and on login_try, so that a password
+ * goes out only when granted. An end is told from the loop, so that the owner may destroy the session there. */
 #include <ldap.h>
 #include <stdio.h>
 #include <stdlib.h>

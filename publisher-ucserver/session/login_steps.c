@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "proto/base/text.h"
+#include "proto/login/login_class.h"
 #include "proto/message/message.h"
 
 #include "publisher-ucserver/rose/operation.h"
@@ -176,6 +177,13 @@ static const struct login_step STEPS[ROSE_SESSION_STATES][LOGIN_EVENTS] = {
                               .take = take_settings_result},
     STEP(ROSTER, LISTED) = {.next = ROSE_SESSION_WORKING, .action = LOGIN_NOTHING},
 };
+
+enum error_class login_failure_class(const struct login_failure *failure)
+{
+    if (failure->refusal == LOGIN_CLASS_UNSAID)
+        return failure->why.class;
+    return login_class_row(failure->refusal)->counts ? ERROR_REFUSED : ERROR_UNAVAILABLE;
+}
 
 const struct login_step *login_step_find(enum rose_session_state state, enum login_event event)
 {

@@ -70,6 +70,10 @@ struct login_failure {
     enum login_class refusal; /* UNSAID: it was no answer to the log-in */
 };
 
+/* The class by which the next attempt waits. How long a refused account rests is the supervisor's decision, who is
+ * asked before each password; what may have been counted is not sent again at once, whoever grants it. */
+enum error_class login_failure_class(const struct login_failure *failure);
+
 /* Takes what a result says. Returns 0, or -1 and fills `failure`. */
 typedef int login_take_function(const union operation_result *result,
                                 struct login_facts *facts,

@@ -90,15 +90,6 @@ static void disconnect(struct rose_session *session, const struct error *why)
     lose_roster(session, why);
 }
 
-/* How long a refused account rests is the supervisor's decision, who is asked before each password; what
- * may have been counted is not sent again at once, whoever grants it. */
-static enum error_class pause_class(const struct login_failure *failure)
-{
-    if (failure->refusal == LOGIN_CLASS_UNSAID)
-        return failure->why.class;
-    return login_class_row(failure->refusal)->counts ? ERROR_REFUSED : ERROR_UNAVAILABLE;
-}
-
 /* Ends the attempt or the session: reports, plans the next attempt, disconnects. Returns -1 so that a
  * function can end with it. */
 static int fail_step(struct rose_session *session, const struct login_failure *failure)
@@ -115,7 +106,7 @@ static int fail_step(struct rose_session *session, const struct login_failure *f
     login_try_break_off(session->login, session->status.failure.reason);
     bool was_success = session->status.state == ROSE_SESSION_WORKING &&
                        session->now_ms - session->opened_ms >= STEADY_AFTER_MS;
-    reconnect_plan(&session->reconnect, pause_class(failure), was_success, failure->wait_ms,
+    reconnect_plan(&session->reconnect, login_failure_class(failure), was_success, failure->wait_ms,
                    session->now_ms);
     request_tally_note(&session->tally, request_outcome_of(failure->why.class), 0);
     struct error told = session->status.failure; /* who is told may cause the next one */

@@ -10,7 +10,7 @@
 #include "proto/base/both_clocks.h"
 #include "proto/login/login_class.h"
 
-#include "supervisor/server/login_ledger.h"
+#include "supervisor/server/login_state.h"
 
 #define LOGIN_FIRST_HOLD_MS 10000 /* of an account that was good before, after its first refusal */
 #define LOGIN_ASK_AGAIN_MS  500   /* how long a denied asker waits while somebody else tries */
@@ -23,17 +23,6 @@
 struct login_pacing {
     int64_t retry_ms; /* between two tries of an account that worked and is judged wrong now */
     int64_t look_ms;  /* between two looks at one whose refusal says nothing about its password */
-};
-
-/* What must last over restarts. Its times are wall-clock, those of the ledger, too. */
-struct login_state {
-    bool is_proven;          /* succeeded once with this secret */
-    bool is_freed;           /* one try is granted before its time, but for the ledger */
-    int64_t refusals;        /* in a row that the server may have counted */
-    enum login_class class;  /* of the newest refusal */
-    int64_t since_wall_ms;   /* the account is refused with this class; 0: it is not refused */
-    int64_t refused_wall_ms; /* the newest refusal */
-    struct login_ledger ledger;
 };
 
 struct login_rule {

@@ -47,6 +47,10 @@ static void on_message(void *context, const struct message *message)
     }
 }
 
+static const struct login_showing not_offered = {LOGIN_REFUSED, LOGIN_NOT_OFFERED, "401", 0};
+static const struct login_showing page = {LOGIN_UNKNOWN, LOGIN_COULD_NOT_DECIDE, "exchange.page",
+                                          0};
+
 static void on_go(void *context)
 {
     struct user *user = context;
@@ -120,9 +124,8 @@ static void all_enter(void)
 
 static void show(struct login_waiter *waiter, enum login_outcome outcome, const char *text)
 {
-    const enum login_class class =
-        outcome == LOGIN_REFUSED ? LOGIN_JUDGED_WRONG : LOGIN_CLASS_UNSAID;
-    const struct login_showing showing = {.outcome = outcome, .class = class, .text = text};
+    enum login_class class = outcome == LOGIN_REFUSED ? LOGIN_JUDGED_WRONG : LOGIN_CLASS_UNSAID;
+    const struct login_showing showing = {outcome, class, text, 0};
     endpoint_login_result(&login, waiter, &showing, now_ms);
 }
 
@@ -279,16 +282,14 @@ static void who_leaves_in_the_end_asks_for_nobody_else(void **state)
 static void a_refusal_is_told_with_its_class(void **state)
 {
     (void)state;
-    const struct login_showing showing = {
-        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     all_enter();
     grant(1);
-    endpoint_login_result(&login, &users[0].waiter, &showing, now_ms);
+    endpoint_login_result(&login, &users[0].waiter, &not_offered, now_ms);
     assert_int_equal(record.outcome, LOGIN_NOT_TRIED); /* for those who know no classes */
     assert_int_equal(record.class, LOGIN_NOT_OFFERED);
     grant(2);
     show(&users[1].waiter, LOGIN_ACCEPTED, NULL);
-    endpoint_login_result(&login, &users[0].waiter, &showing, now_ms);
+    endpoint_login_result(&login, &users[0].waiter, &not_offered, now_ms);
     assert_int_equal(record.try_number, 0);
     assert_int_equal(record.class, LOGIN_NOT_OFFERED);
 }
@@ -321,8 +322,6 @@ static void who_was_granted_a_try_may_use_it_until_its_end(void **state)
 static void a_try_that_is_answered_with_something_else_is_undecided(void **state)
 {
     (void)state;
-    const struct login_showing page = {
-        .outcome = LOGIN_UNKNOWN, .class = LOGIN_COULD_NOT_DECIDE, .text = "exchange.page"};
     all_enter();
     grant(1);
     endpoint_login_result(&login, &users[0].waiter, &page, now_ms);
@@ -359,8 +358,6 @@ static void only_who_tries_looks_first_and_sends(void **state)
 static void who_was_not_offered_our_way_looks_first_until_it_is_accepted(void **state)
 {
     (void)state;
-    const struct login_showing not_offered = {
-        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     all_enter();
     grant(1);
     assert_false(endpoint_login_looks_first(&login, &users[0].waiter));
@@ -381,8 +378,6 @@ static void who_was_not_offered_our_way_looks_first_until_it_is_accepted(void **
 static void a_good_account_that_is_no_more_offered_our_way_looks_first_as_well(void **state)
 {
     (void)state;
-    const struct login_showing not_offered = {
-        .outcome = LOGIN_REFUSED, .class = LOGIN_NOT_OFFERED, .text = "401"};
     assert_false(endpoint_login_enter(&login, &users[0].waiter));
     grant(1);
     show(&users[0].waiter, LOGIN_ACCEPTED, NULL);
@@ -465,8 +460,6 @@ static void check_sent_away(const struct user *user)
 static void after_silence_or_a_page_all_come_back_and_the_account_stays_good(void **state)
 {
     (void)state;
-    const struct login_showing page = {
-        .outcome = LOGIN_UNKNOWN, .class = LOGIN_COULD_NOT_DECIDE, .text = "exchange.page"};
     three_show_what_was_accepted(LOGIN_FRESH_MS, false);
     grant(2);
     show(&users[0].waiter, LOGIN_UNKNOWN, NULL);
