@@ -16,19 +16,11 @@
 /* Everything else is dropped: libraries read proxies, certificates, resolver and Kerberos settings
  * from there, and only our own settings may decide those. */
 static const char *const kept_names[] = {
-    "PATH",
-    "LANG",
-    "TZ",
-    "TERM",
-    "NOTIFY_SOCKET",
-    "WATCHDOG_USEC",
-    "WATCHDOG_PID",
-    "JOURNAL_STREAM",
-    "INVOCATION_ID",
-    "CREDENTIALS_DIRECTORY",
-    "ASAN_OPTIONS",
-    "LSAN_OPTIONS",
-    "UBSAN_OPTIONS",
+    "PATH",           "LANG",          "TZ",
+    "TERM",           "COLUMNS",       "PAGER",
+    "NOTIFY_SOCKET",  "WATCHDOG_USEC", "WATCHDOG_PID",
+    "JOURNAL_STREAM", "INVOCATION_ID", "CREDENTIALS_DIRECTORY",
+    "ASAN_OPTIONS",   "LSAN_OPTIONS",  "UBSAN_OPTIONS",
 };
 
 /* So many connections fit into memory. */

@@ -1,9 +1,7 @@
 /* Topics by their names. A setting and a chapter may have the same name, and then both are shown: whoever asks for
  * help is not asked back. */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <archive.h>
 #include <openssl/crypto.h>
@@ -18,9 +16,15 @@
 #include "supervisor/ctl/ctl_help.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/guide/guide.h"
+#include "supervisor/guide/guide_text.h"
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_value.h"
 #include "supervisor/statistics/statistics_keys.h"
+
+#define NARROWEST 40
+#define WIDEST    100
 
 /* ---- settings ---- */
 
@@ -155,60 +159,34 @@ static void list_events(FILE *stream)
 
 /* ---- the guide ---- */
 
-/* The guide in the person's language, else in the other one. NULL: it is not installed. The caller frees it. */
-static char *find_guide(const char *guide)
+/* Wide enough for a sentence, and not so wide that the eye loses its line. */
+static size_t chapter_width(FILE *stream)
 {
-    const char *languages[] = {ctl_language(), "en", "de"};
-    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-        struct stat status;
-        char *folder = memory_format_text("%s/%s", guide, languages[i]);
-        char *page = memory_format_text("%s/index.html", folder);
-        bool is_there = stat(page, &status) == 0 && S_ISREG(status.st_mode);
-        free(page);
-        if (is_there)
-            return folder;
-        free(folder);
-    }
-    return NULL;
+    size_t columns = ctl_screen_columns(stream);
+    if (columns == 0)
+        columns = ctl_screen_columns(stdout);
+    return columns < NARROWEST ? WIDEST : columns > WIDEST ? WIDEST : columns;
 }
 
-/* A chapter is a page of its own, or a folder with one. */
-static char *find_chapter(const char *folder, const char *topic)
+static int write_chapter_of(const char *topic, const char *guide, bool is_first, FILE *stream)
 {
-    if (strchr(topic, '/') != NULL || topic[0] == '.')
-        return NULL;
-    for (int i = 0; i < 2; i++) {
-        struct stat status;
-        char *page = i == 0 ? memory_format_text("%s/%s/index.html", folder, topic)
-                            : memory_format_text("%s/%s.html", folder, topic);
-        if (stat(page, &status) == 0 && S_ISREG(status.st_mode))
-            return page;
-        free(page);
-    }
-    return NULL;
-}
-
-static int write_chapter_of(const char *topic, const char *guide, FILE *stream)
-{
-    char *folder = find_guide(guide);
-    char *page = folder != NULL ? find_chapter(folder, topic) : NULL;
-    if (page != NULL)
-        (void)fprintf(stream, _("chapter of the guide: file://%s\n"), page);
-    int found = page != NULL;
-    free(page);
-    free(folder);
-    return found;
+    char *path = guide_find_chapter(guide, ctl_language(), topic);
+    FILE *chapter = path != NULL ? fopen(path, "re") : NULL;
+    free(path);
+    if (chapter == NULL)
+        return 0;
+    if (!is_first)
+        (void)fputc('\n', stream);
+    guide_text_write(chapter, chapter_width(stream), stream);
+    (void)fclose(chapter);
+    return 1;
 }
 
 static void write_guide(const char *guide, FILE *stream)
 {
-    char *folder = find_guide(guide);
-    if (folder != NULL)
-        (void)fprintf(stream, "  file://%s/index.html\n", folder);
-    else
+    if (guide_list(guide, ctl_language(), stream) == 0)
         (void)fprintf(
             stream, _("  it is not installed here; the package ewscal puts it under %s\n"), guide);
-    free(folder);
 }
 
 static void list_topics(const char *guide, FILE *stream)
@@ -221,7 +199,7 @@ static void list_topics(const char *guide, FILE *stream)
                   "  settings, events, commands: lists of all of them\n"
                   "\n"
                   "The manual: man ewscalctl, man ewscal.conf\n"
-                  "The guide:\n"),
+                  "The chapters of the guide:\n"),
                 stream);
     write_guide(guide, stream);
 }
@@ -251,7 +229,7 @@ int ctl_help(const char *topic, const char *guide, FILE *stream)
     int found = ctl_options_help_of(topic, stream) ? 1 : 0;
     found += write_settings_of(topic, stream);
     found += write_event_of(topic, stream);
-    found += write_chapter_of(topic, guide, stream);
+    found += write_chapter_of(topic, guide, found == 0, stream);
     return found > 0 ? 0 : -1;
 }
 

@@ -9,10 +9,8 @@
 #include "supervisor/ctl/ctl_options.h"
 
 /* Writes what there is about the topic (NULL: which topics there are). Returns 0, or -1: nothing is. `guide` is the
- * folder with the guide's languages, CTL_GUIDE; `[exchange] auth`, `exchange.auth` and `auth` are a setting. */
+ * folder with the guide's languages; `[exchange] auth`, `exchange.auth` and `auth` are a setting. */
 int ctl_help(const char *topic, const char *guide, FILE *stream);
-
-#define CTL_GUIDE "/usr/share/doc/ewscal/guide"
 
 /* ---- `about`: of which versions everything is that belongs to it, and under which licence it may be used ---- */
 

@@ -22,6 +22,8 @@
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_users.h"
+#include "supervisor/guide/guide.h"
+#include "supervisor/guide/guide_pager.h"
 #include "supervisor/setup/setup_main.h"
 
 static int complain(const struct error *error, enum ctl_status status)
@@ -142,7 +144,13 @@ static int show_help(const struct ctl_options *options)
 {
     const char *topic = options->argument_count > 0 ? options->arguments[0] : NULL;
     struct error error;
-    if (ctl_help(topic, CTL_GUIDE, stdout) == 0)
+    struct guide_pager pager;
+    guide_pager_open(&pager);
+    char *guide = guide_folder();
+    int result = ctl_help(topic, guide, pager.stream);
+    free(guide);
+    guide_pager_close(&pager);
+    if (result == 0)
         return CTL_GOOD;
     (void)error_set(&error, EWSCALCTL_TOPIC_UNKNOWN, event_text("topic", topic));
     return complain(&error, CTL_BAD);

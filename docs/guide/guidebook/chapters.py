@@ -1,6 +1,6 @@
 """The order of the guide's chapters, which is the same in both languages, and the few words that are not in a chapter.
 
-A chapter is one file `LANGUAGE/NAME.md`; its first line is its title. `ewscalctl help NAME` opens NAME.html."""
+A chapter is one file `LANGUAGE/NAME.md`; its first line is its title. `ewscalctl help NAME` shows it as text."""
 
 from __future__ import annotations
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
+import os
+import pty
+import shutil
+import struct
 import subprocess
 import sys
+import tempfile
+import termios
 import unittest
 from pathlib import Path
 
@@ -92,6 +100,63 @@ class HelpTest(unittest.TestCase):
         self.assertEqual((status, output), (BAD, ""))
         self.assertIn('there is no help about "nonsense"', complaint)
         self.assertEqual(self.ask("help", "a", "b")[0], USAGE)
+
+    def on_a_terminal(self, pager: str, *words: str, language: str = "en") -> str:
+        """What is on a terminal of 60 columns in the end."""
+        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LANGUAGE": language, "PAGER": pager}
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+        with subprocess.Popen([PROGRAMS / "ewscalctl", *words], stdin=theirs, stdout=theirs, stderr=theirs,
+                              env=environment) as process:
+            os.close(theirs)
+            shown = b""
+            with contextlib.suppress(OSError):  # the terminal's end
+                while part := os.read(ours, 65536):
+                    shown += part
+            self.assertEqual(process.wait(PATIENCE_SECONDS), GOOD)
+        os.close(ours)
+        return shown.decode().replace("\r\n", "\n")
+
+    def test_a_chapter_is_shown_as_text(self) -> None:
+        status, output, complaint = self.ask("help", "troubleshooting")
+        self.assertEqual((status, complaint), (GOOD, ""))
+        self.assertTrue(output.startswith("Troubleshooting\n===============\n"), output[:200])
+        self.assertIn("\n* `connection.failed`\n    what to do: does the server run;", output)
+        for mark in ("](", "{#", "**", "|---"):
+            self.assertNotIn(mark, output)
+        self.assertIn("\n  troubleshooting          Troubleshooting\n", self.ask("help")[1])
+
+    def test_columns_of_the_environment_count(self) -> None:
+        done = subprocess.run([PROGRAMS / "ewscalctl", "help", "index"], capture_output=True, text=True, check=False,
+                              timeout=PATIENCE_SECONDS, env={**os.environ, "COLUMNS": "44"})
+        longest = max(len(line) for line in done.stdout.splitlines())
+        self.assertIn(longest, range(38, 45), done.stdout)
+
+    def test_on_a_terminal_the_pager_is_used_without_a_shell(self) -> None:
+        shown = self.on_a_terminal("sed s/^/+/", "help", "diagnosis", language="de")
+        lines = shown.splitlines()
+        self.assertEqual(lines[:2], ["+Diagnose", "+========"])
+        self.assertTrue(all(line.startswith("+") for line in lines), shown[:300])
+        prose = [line for line in lines if "ewscalctl" not in line and "`" not in line and not line.startswith("+    ")]
+        self.assertLessEqual(max(len(line) for line in prose), 61)
+        self.assertTrue(self.on_a_terminal("cat $(id)", "help", "log").endswith("No such file or directory\n"))
+
+    def test_whoever_has_no_such_pager_sees_it_all_the_same(self) -> None:
+        for pager in ("/nowhere/pager -x", ""):
+            self.assertTrue(self.on_a_terminal(pager, "help", "exchange.busy").startswith("exchange.busy ("))
+
+    def test_whoever_leaves_the_pager_early_is_not_scolded(self) -> None:
+        self.assertEqual(self.on_a_terminal("head -n 1", "help", "settings"), "  ucserver\n")
+
+    def test_without_the_guide_it_says_so(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "bin" / "ewscalctl"
+            program.parent.mkdir()
+            shutil.copy2(PROGRAMS / "ewscalctl", program)
+            done = subprocess.run([program, "help"], capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+                                  check=False)
+            self.assertIn(f"it is not installed here; the package ewscal puts it under {folder}/share/ewscal/guide",
+                          done.stdout)
 
 
 if __name__ == "__main__":
