@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proto/base/memory.h"
 #include "proto/key/key_directory.h"
 
 #include "supervisor/prerequisite/machine.h"
@@ -13,22 +14,38 @@
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/trial/trial_ledger.h"
 
-/* Whoever the service runs as, from here until restore(). */
-static void become_service(void)
+/* The groups that root has besides its own. */
+struct own_groups {
+    gid_t *items;
+    int count;
+};
+
+static void keep_groups(struct own_groups *groups)
+{
+    int count = getgroups(0, NULL);
+    groups->items = memory_allocate_items(count > 0 ? (size_t)count : 0, sizeof(*groups->items));
+    groups->count = count > 0 ? getgroups(count, groups->items) : 0;
+}
+
+/* Whoever the service runs as, from here until become_ourselves(). With a group of root's left over a file would seem
+ * readable that the service cannot read. */
+static void become_service(struct own_groups *groups)
 {
     const struct passwd *entry = geteuid() == 0 ? getpwnam(KEY_DIRECTORY_ADMINISTRATORS) : NULL;
+    keep_groups(groups);
     /* Where that is not possible the files are looked at as root sees them. */
-    if (entry == NULL || setegid(entry->pw_gid) != 0 || seteuid(entry->pw_uid) != 0)
+    if (entry == NULL || initgroups(entry->pw_name, entry->pw_gid) != 0 ||
+        setegid(entry->pw_gid) != 0 || seteuid(entry->pw_uid) != 0)
         return;
 }
 
-static void become_ourselves(void)
+static void become_ourselves(struct own_groups *groups)
 {
-    if (getuid() != 0)
-        return;
     /* What we are; nothing else may go on as somebody else. */
-    if (seteuid(0) != 0 || setegid(getgid()) != 0)
+    if (getuid() == 0 && (seteuid(0) != 0 || setegid(getgid()) != 0 || groups->count < 0 ||
+                          setgroups((size_t)groups->count, groups->items) != 0))
         abort();
+    free(groups->items);
 }
 
 static void tell_problems(const struct prerequisite_callbacks *callbacks,
@@ -51,8 +68,9 @@ void prerequisites_look(const struct prerequisite_options *options,
                         struct prerequisites *prerequisites)
 {
     struct settings_report report = {0};
+    struct own_groups groups;
     struct error said;
-    become_service();
+    become_service(&groups);
     prerequisites->settings = settings_load(options->config, &report);
     tell_problems(callbacks, &report);
     settings_report_clear(&report);
@@ -65,7 +83,7 @@ void prerequisites_look(const struct prerequisite_options *options,
         machine_look_at_files(prerequisites->settings, callbacks);
         machine_look_at_rest(prerequisites->settings, prerequisites->is_supervised, callbacks);
     }
-    become_ourselves();
+    become_ourselves(&groups);
 }
 
 void prerequisites_clear(struct prerequisites *prerequisites)

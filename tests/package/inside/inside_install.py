@@ -90,6 +90,15 @@ class InstallTest(InstalledTest):
         tenant.set_up()
         tenant.start_service()
         self.wait_until_fresh()
+        self.look_at_file_of_root(elsewhere)
+
+    def look_at_file_of_root(self, secret: Path) -> None:
+        """What root alone may read is bad for the service, whatever groups root has who asks."""
+        secret.chmod(0o640)
+        os.chown(secret, 0, 0)
+        said = run("setpriv", "--groups=0", "ewscalctl", "check", check=False)
+        os.chown(secret, int(run("id", "--user", "ewscal")), 0)
+        self.assertIn("settings.file_unopened", said)
 
 
 class TemplatesTest(InstalledTest):
