@@ -14,6 +14,7 @@
 #include <openssl/rand.h>
 #include <uthash.h>
 
+#include "proto/base/letter_case.h"
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
@@ -86,7 +87,7 @@ learn_word(struct pseudonyms *pseudonyms, enum pseudonym_kind kind, const char *
     char lower[WORD_BYTES];
     memcpy(lower, word, size);
     lower[size] = '\0';
-    text_lower_ascii(lower);
+    letter_case_lower_text(lower);
     struct known_name *name = NULL;
     HASH_FIND(hh, pseudonyms->names, lower, size, name);
     if (name != NULL || is_own_word(lower))
@@ -140,7 +141,7 @@ static int put_pseudonym(const struct pseudonyms *pseudonyms,
     char pseudonym[PSEUDONYM_ROOM];
     unsigned length = 0;
     memcpy(lower, word, size);
-    text_lower_ascii(lower);
+    letter_case_lower_text(lower);
     (void)HMAC(EVP_sha256(), pseudonyms->key, KEY_BYTES, (const uint8_t *)lower, size, digest,
                &length);
     free(lower);
@@ -158,7 +159,7 @@ find_name(const struct pseudonyms *pseudonyms, const char *word, size_t size)
         return NULL;
     memcpy(lower, word, size);
     lower[size] = '\0';
-    text_lower_ascii(lower);
+    letter_case_lower_text(lower);
     HASH_FIND(hh, pseudonyms->names, lower, size, name);
     return name;
 }

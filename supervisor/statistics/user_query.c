@@ -1,11 +1,10 @@
-/* Which users somebody asks for.
- *
- * Letter case is ours and not the C library's, whose rules depend on the locale of the process: a daemon has none.
- * The scripts in which case exists and people of a UCServer write are Latin, Greek and Cyrillic. */
+/* Which users somebody asks for. A text is compared letter by letter and in small letters, so that nobody need know how
+ * a name is written in the directory. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/letter_case.h"
 #include "proto/base/text.h"
 
 #include "supervisor/statistics/user_query.h"
@@ -15,31 +14,6 @@ static const char *const which_names[] = {[USERS_ALL] = "all",
                                           [USERS_STALE] = "stale",
                                           [USERS_QUARANTINED] = "quarantined",
                                           [USERS_TIMES_ONLY] = "times-only"};
-
-/* Ranges of capitals, and how far their small letters are; 1: a capital has an even number (or an odd one, as the
- * first of the range) and its small letter follows. */
-static const struct {
-    uint32_t first, last, distance;
-} capitals[] = {
-    {'A', 'Z', 32},     {0xc0, 0xd6, 32},    {0xd8, 0xde, 32},    {0x100, 0x137, 1},
-    {0x139, 0x148, 1},  {0x14a, 0x177, 1},   {0x179, 0x17e, 1},   {0x391, 0x3a1, 32},
-    {0x3a3, 0x3ab, 32}, {0x400, 0x40f, 80},  {0x410, 0x42f, 32},  {0x460, 0x481, 1},
-    {0x48a, 0x4bf, 1},  {0x1e00, 0x1e95, 1}, {0x1ea0, 0x1eff, 1},
-};
-
-static uint32_t in_lower_case(uint32_t point)
-{
-    if (point < 0x80)
-        return point >= 'A' && point <= 'Z' ? point + 32 : point;
-    for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++) {
-        if (point < capitals[i].first || point > capitals[i].last)
-            continue;
-        if (capitals[i].distance > 1)
-            return point + capitals[i].distance;
-        return point + ((point - capitals[i].first) % 2 == 0);
-    }
-    return point;
-}
 
 /* The next character in lower case, and goes on behind it; 0: the text ends. An octet that is none stands for itself,
  * and equals no letter. */
@@ -56,7 +30,7 @@ static uint32_t take_letter(const char **text)
         }
     }
     *text += size;
-    return in_lower_case(point);
+    return letter_case_lower(point);
 }
 
 static bool begins_with(const char *text, const uint32_t *letters)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "supervisor/bundle/pseudonym.h"
 
 struct world {
@@ -119,6 +121,17 @@ static void a_name_has_one_pseudonym_however_it_is_spelled(void **state)
     pseudonyms_destroy(other);
 }
 
+static void capitals_hide_nobody(void **state)
+{
+    struct world *world = *state;
+    char first[64];
+    pseudonyms_learn(world->pseudonyms, PSEUDONYM_USER, "jürgen");
+    (void)snprintf(first, sizeof(first), "%s", replace(world, "jürgen"));
+    assert_null(strstr(first, "rgen"));
+    assert_string_equal(replace(world, "JÜRGEN"), first);
+    assert_string_equal(replace(world, "Jürgen"), first);
+}
+
 static void without_pseudonyms_a_text_stays(void **state)
 {
     (void)state;
@@ -140,6 +153,7 @@ int main(void)
         TEST(what_is_ours_stays),
         TEST(learned_names_are_found_as_words),
         TEST(a_name_has_one_pseudonym_however_it_is_spelled),
+        TEST(capitals_hide_nobody),
         TEST(without_pseudonyms_a_text_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
