@@ -8,6 +8,7 @@
 
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
+#include "proto/connection/tls_seen.h"
 #include "proto/message/check_steps.h"
 #include "proto/message/server_facts.h"
 
@@ -28,6 +29,7 @@ struct directory_check {
     int64_t certificate_end; /* of the present one, seconds since 1970; 0: it has shown none */
     sd_event_source *next;
     struct check_steps steps;
+    struct tls_shown shown; /* by the present server, when its certificate is refused */
 };
 
 static const struct directory_settings *present(const struct directory_check *check)
@@ -150,7 +152,10 @@ static void on_found(void *context,
 static void on_check_session_ended(void *context, const struct ldap_session_end *end)
 {
     struct directory_check *check = context;
+    const struct octets certificate = {check->shown.certificate, check->shown.certificate_bytes};
+    const struct octets authority = {check->shown.authority, check->shown.authority_bytes};
     add_step(check, ldap_step_name(end->step), false, end->why.reason);
+    check_steps_show(&check->steps, &certificate, &authority);
     go_on(check);
 }
 
@@ -169,12 +174,14 @@ static void begin_check_session(struct directory_check *check)
                                                      .denied = on_bind_check_denied,
                                                      .found = on_found,
                                                      .ended = on_check_session_ended};
+    check->shown = (struct tls_shown){0};
     const struct ldap_session_plan plan = {
         .host = check->host,
         .has_further_host = check->host + 1 < present(check)->hosts_count,
         .request_timeout_ms = check->settings->request_timeout_ms,
         .search_limit_ms = check->settings->request_timeout_ms / 4,
-        .certificate_end = &check->certificate_end};
+        .certificate_end = &check->certificate_end,
+        .shown = &check->shown};
     check->certificate_end = 0;
     check->ldap_session =
         ldap_session_create(check->loop, check->logins, present(check), &plan, &callbacks);

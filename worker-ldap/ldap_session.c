@@ -1,6 +1,6 @@
-/* One session with one directory server: each step, each search and each log-in try ends, whatever the server does. It
- * relies on connection for names, TCP and TLS, on ldap_stream for whole messages, and on login_try, so that a password
- * goes out only when granted. An end is told from the loop, so that the owner may destroy the session there. */
+/* One session with one directory server: what happens at each step, and that every step, search and log-in try ends,
+ * whatever the server does. It relies on connection for names, TCP and TLS, on ldap_stream for whole messages, and on
+ * login_try, so that a password goes out only when the supervisor has granted that. */
 #include <ldap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,8 +31,7 @@ struct ldap_session {
     struct ldap_session_plan plan;
     struct ldap_session_callbacks callbacks;
     struct login_try login;
-    /* libldap alone blocks in connect and TLS and spins when the peer is silent there; so names, TCP and
-     * TLS are a connection of our own, which libldap does not know of. */
+    /* libldap alone blocks in connect and TLS, and spins when the peer is silent there: it does not know of this. */
     struct connection *connection;
     struct ldap_stream *stream;
     sd_event_source *timer, *reaper;
@@ -465,7 +464,8 @@ static void connect_stream(struct ldap_session *session)
                                              .pins_bytes = pins->size,
                                              .needs_tls_1_3 = settings->tls_minimum != 0,
                                              .memory = session->plan.memory,
-                                             .certificate_end = session->plan.certificate_end};
+                                             .certificate_end = session->plan.certificate_end,
+                                             .shown = session->plan.shown};
     const struct connection_limits limits = {INPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES};
     const struct connection_callbacks callbacks = {.context = session,
                                                    .connected = on_ldap_connected,

@@ -17,6 +17,7 @@
 #include "worker-ldap/server/ldap_step.h"
 
 struct address_memory;
+struct tls_shown;
 struct ldap_session;
 struct login_desk;
 
@@ -54,6 +55,7 @@ struct ldap_session_plan {
     int64_t request_timeout_ms, search_limit_ms;
     struct address_memory *memory; /* of the host's addresses; NULL: none */
     int64_t *certificate_end;      /* where that of the server's certificate goes; NULL: nowhere */
+    struct tls_shown *shown;       /* where a certificate goes that is refused; NULL: nowhere */
 };
 
 /* Returns a new session with the planned host; what fails is told by ended(). Each step and each search

@@ -7,6 +7,7 @@
 #include "proto/base/memory.h"
 #include "proto/connection/connection.h"
 #include "proto/connection/dialer.h"
+#include "proto/connection/tls_seen.h"
 #include "proto/connection/tls_trust.h"
 #include "proto/connection/transport.h"
 #include "proto/event/error.h"
@@ -129,14 +130,23 @@ static void note_certificate(const struct connection *connection)
         *connection->target.certificate_end = end;
 }
 
+static void note_refused(const struct connection *connection)
+{
+    const struct tls_shown *shown = tls_trust_shown(connection->trust);
+    if (shown->certificate_bytes > 0 && connection->target.shown != NULL)
+        *connection->target.shown = *shown;
+}
+
 static bool step_handshake_and_tell(struct connection *connection)
 {
     struct error why;
     connection->is_handshake_new = false;
     int result = transport_shake_hands(&connection->transport, connection->trust, &why);
     note_certificate(connection);
-    if (result < 0)
+    if (result < 0) {
+        note_refused(connection);
         (void)fail_connection(connection, &why);
+    }
     if (result <= 0)
         return true;
     connection->phase = CONNECTION_SECURE;

@@ -45,6 +45,7 @@ struct connection_target {
     struct address_memory *memory; /* which addresses of the name are tried last; NULL: none */
     /* is set when the server shows a certificate: seconds since 1970; NULL: unwanted */
     int64_t *certificate_end;
+    struct tls_shown *shown; /* is set when the server's certificate is refused; NULL: unwanted */
 };
 
 /* Limits of what waits in memory. Reading pauses while the input is full. */

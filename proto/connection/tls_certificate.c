@@ -1,6 +1,7 @@
 /* Reading certificates. The table says what each verdict of OpenSSL is called and which of several is told: the
  * later one may only be mended when the earlier ones are. A CA file helps against the last of them alone. */
 #include <arpa/inet.h>
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,6 +131,15 @@ int64_t tls_certificate_last_second(const X509 *certificate)
 }
 
 /* ---- what is wrong with it ---- */
+
+void tls_certificate_expect(X509_VERIFY_PARAM *parameters, const char *host)
+{
+    if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host) != 1) {
+        X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        (void)X509_VERIFY_PARAM_set1_host(parameters, host, 0);
+    }
+    ERR_clear_error(); /* a name is not an address, and OpenSSL says so */
+}
 
 static size_t row_of(int verdict)
 {

@@ -9,6 +9,7 @@
 
 struct x509_st;
 struct x509_store_ctx_st;
+struct X509_VERIFY_PARAM_st;
 
 /* All faults of one chain, of which one is told. */
 struct tls_faults {
@@ -19,6 +20,9 @@ struct tls_faults {
 
 /* Adds the fault that OpenSSL has just met. The one is told whose remedy comes first; the words name all. */
 void tls_certificate_note_fault(struct tls_faults *faults, struct x509_store_ctx_st *store);
+
+/* Has a certificate that is judged with these parameters be for that name or address. */
+void tls_certificate_expect(struct X509_VERIFY_PARAM_st *parameters, const char *host);
 
 /* Writes who it is, for which names, by whom and from when to when. */
 void tls_certificate_describe(const struct x509_st *certificate, struct tls_seen *seen);

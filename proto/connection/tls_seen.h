@@ -4,6 +4,7 @@
 #define PROTO_TLS_SEEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "proto/event/event.h"
@@ -19,6 +20,18 @@ struct error;
 #define TLS_NAMES_BYTES 120
 #define TLS_DAY_BYTES   11 /* "2026-12-31" */
 #define TLS_FIRST_BYTES 5  /* the head of a record */
+
+/* Certificates as they were shown, in DER; what is larger is left out. */
+#define TLS_SHOWN_BYTES 4096
+
+/* What a person needs who is to decide about a certificate that was refused. */
+struct tls_shown {
+    size_t certificate_bytes; /* of the server's own; 0: none */
+    /* Of the authority that has signed it, when the server has shown that one, too, and the server's certificate is
+     * right as soon as that authority is believed; 0: it is not so. */
+    size_t authority_bytes;
+    uint8_t certificate[TLS_SHOWN_BYTES], authority[TLS_SHOWN_BYTES];
+};
 
 struct tls_seen {
     bool was_refused;            /* the certificate */
@@ -38,6 +51,7 @@ struct tls_seen {
     int reason;             /* OpenSSL's SSL_R_..., also of an alert that came; 0: nothing failed */
     uint8_t first[TLS_FIRST_BYTES]; /* that came back */
     bool has_first;
+    struct tls_shown shown; /* of a certificate that was refused */
 };
 
 /* Fills `error` with what is wrong with the certificate (INVALID); with `fallback` where it was not refused here.

@@ -139,6 +139,11 @@ int64_t tls_trust_certificate_end(const struct tls_trust *trust)
     return trust->watch.seen.last_second;
 }
 
+const struct tls_shown *tls_trust_shown(const struct tls_trust *trust)
+{
+    return &trust->watch.seen.shown;
+}
+
 int tls_trust_explain(const struct tls_trust *trust, const SSL *ssl, struct error *error)
 {
     char text[OPENSSL_TEXT_BYTES];

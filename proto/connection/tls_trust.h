@@ -9,6 +9,7 @@
 
 struct error;
 struct ssl_st;
+struct tls_shown;
 struct tls_trust;
 
 /* Returns new trust, or NULL with `error` (INVALID: no certificate in `ca`, pins of another length).
@@ -40,6 +41,9 @@ bool tls_trust_is_unread(const struct tls_trust *trust);
 /* When the certificate ends that the server of the newest handshake has shown, believed or not, in seconds since
  * 1970; 0: it has shown none. */
 int64_t tls_trust_certificate_end(const struct tls_trust *trust);
+
+/* What the server of the newest handshake has shown, if it was refused. Lives as long as the trust. */
+const struct tls_shown *tls_trust_shown(const struct tls_trust *trust);
 
 /* Why the handshake of `ssl` failed after SSL_connect() said so: the certificate's fault with what
  * helps (INVALID), a known cause (UNAVAILABLE), or what OpenSSL says (BROKEN). Empties OpenSSL's queue of

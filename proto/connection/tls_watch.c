@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "proto/base/text.h"
+#include "proto/connection/tls_authority.h"
 #include "proto/connection/tls_certificate.h"
 #include "proto/connection/tls_failure.h"
 #include "proto/connection/tls_watch.h"
@@ -37,15 +38,6 @@ static int on_verdict(int is_good, X509_STORE_CTX *store)
     return 1;
 }
 
-static void expect_name(X509_VERIFY_PARAM *parameters, const char *host)
-{
-    if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host) != 1) {
-        X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        (void)X509_VERIFY_PARAM_set1_host(parameters, host, 0);
-    }
-    ERR_clear_error(); /* a name is not an address, and OpenSSL says so */
-}
-
 /* Returns X509_V_OK or the fault that is told first. An administrator is asked for the CA that signed the
  * certificate; it need not be the one at the top. */
 static int judge_chain(struct tls_watch *watch, X509_STORE_CTX *store)
@@ -53,7 +45,7 @@ static int judge_chain(struct tls_watch *watch, X509_STORE_CTX *store)
     struct tls_faults faults = {.seen = &watch->seen};
     X509_VERIFY_PARAM *parameters = X509_STORE_CTX_get0_param(store);
     (void)X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN);
-    expect_name(parameters, watch->host);
+    tls_certificate_expect(parameters, watch->host);
     (void)X509_STORE_CTX_set_app_data(store, &faults);
     X509_STORE_CTX_set_verify_cb(store, on_verdict);
     int result = X509_verify_cert(store);
@@ -84,7 +76,9 @@ static int on_certificate(X509_STORE_CTX *store, void *context)
     int verdict =
         watch->pins_bytes > 0 ? judge_pin(watch, certificate, digest) : judge_chain(watch, store);
     watch->seen.was_refused = verdict != X509_V_OK;
-    if (!watch->seen.was_refused)
+    if (watch->seen.was_refused)
+        tls_authority_note(store, watch->pins_bytes > 0 ? NULL : watch->host, &watch->seen.shown);
+    else
         tls_certificate_describe(certificate, &watch->seen); /* curl may still mind its name */
     X509_STORE_CTX_set_error(store, verdict);
     return watch->seen.was_refused ? 0 : 1;

@@ -24,11 +24,28 @@ void check_steps_add(struct check_steps *steps, const char *name, bool is_good, 
         (struct check_step){.name = kept[0], .good = is_good, .text = kept[1]};
 }
 
+void check_steps_show(struct check_steps *steps,
+                      const struct octets *certificate,
+                      const struct octets *authority)
+{
+    if (steps->count == 0 || steps->shown[0] != NULL || certificate->size == 0)
+        return;
+    struct check_step *step = &steps->items[steps->count - 1];
+    steps->shown[0] = memory_copy(certificate->data, certificate->size);
+    steps->shown[1] = memory_copy(authority->data, authority->size);
+    step->certificate = (struct octets){steps->shown[0], certificate->size};
+    step->authority = (struct octets){steps->shown[1], authority->size};
+}
+
 void check_steps_clear(struct check_steps *steps)
 {
     for (size_t i = 0; i < steps->count; i++) {
         free(steps->texts[i][0]);
         free(steps->texts[i][1]);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        free(steps->shown[i]);
+        steps->shown[i] = NULL;
     }
     steps->count = 0;
 }

@@ -33,6 +33,7 @@
 #define CALENDAR_ENTRIES  10000
 #define LIMIT_SERVERS     64
 #define LIMIT_STEPS       64
+#define LIMIT_SHOWN       4096
 #define ALLOWED_HOSTS     256
 #define LIMIT_ARGUMENTS   16
 
@@ -213,6 +214,10 @@
 #define FIELDS_check_step(FIELD, LIST)                                                             \
     FIELD(1, TEXT, name, LIMIT_NAME, REQUIRED, "name, connect, tls, login, read ...")              \
     FIELD(2, BOOLEAN, good, 0, OPTIONAL, "whether it worked")                                      \
-    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")
+    FIELD(3, REASON, text, LIMIT_REASON, OPTIONAL, "what came back and what helps")                \
+    FIELD(4, OCTETS, certificate, LIMIT_SHOWN, OPTIONAL,                                           \
+          "the server's, in DER, when it was refused")                                             \
+    FIELD(5, OCTETS, authority, LIMIT_SHOWN, OPTIONAL,                                             \
+          "shown with it, in DER: who has signed it; believed, it is all that is missing")
 
 #endif

@@ -2,6 +2,7 @@
  * one for an account, and each log-in is a try that counts. So the steps are those of the session that
  * there is, or of the attempt that is due. */
 #include "proto/base/clock.h"
+#include "proto/connection/tls_seen.h"
 #include "proto/event/error.h"
 #include "proto/message/message.h"
 #include "proto/message/server_facts.h"
@@ -91,6 +92,12 @@ void check_desk_failed(struct check_desk *desk)
     size_t count = add_good_steps(desk, failed, steps, &notes);
     steps[count++] = (struct check_step){
         .name = rose_session_step_name(failed), .good = false, .text = why.reason};
+    if (desk->shown != NULL) {
+        steps[count - 1].certificate =
+            (struct octets){desk->shown->certificate, desk->shown->certificate_bytes};
+        steps[count - 1].authority =
+            (struct octets){desk->shown->authority, desk->shown->authority_bytes};
+    }
     tell_askers(desk, steps, count);
 }
 

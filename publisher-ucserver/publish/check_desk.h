@@ -10,6 +10,7 @@
 struct error;
 struct publisher_callbacks;
 struct rose_session;
+struct tls_shown;
 
 #define CHECK_DESK_PLACES 8 /* questions that wait for the same attempt */
 
@@ -18,6 +19,7 @@ struct check_desk {
     struct rose_session *rose_session;           /* borrowed */
     const struct publisher_callbacks *callbacks; /* borrowed */
     const int64_t *certificate_end;              /* borrowed; seconds since 1970, or 0 */
+    const struct tls_shown *shown; /* of the newest attempt; borrowed; NULL: never any */
     int64_t numbers[CHECK_DESK_PLACES];
     size_t count; /* 0: nobody waits */
 };

@@ -245,7 +245,8 @@ publisher_create(sd_event *loop, struct log *log, const struct publisher_callbac
     publisher->checks =
         (struct check_desk){.rose_session = publisher->rose_session,
                             .callbacks = &publisher->callbacks,
-                            .certificate_end = ucserver_line_certificate_end(publisher->line)};
+                            .certificate_end = ucserver_line_certificate_end(publisher->line),
+                            .shown = ucserver_line_shown(publisher->line)};
     if (sd_event_add_time(loop, &publisher->timer, CLOCK_MONOTONIC, UINT64_MAX, 0,
                           on_publisher_timer, publisher) < 0)
         abort();

@@ -8,6 +8,7 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/connection/connection.h"
+#include "proto/connection/tls_seen.h"
 #include "proto/event/error.h"
 #include "proto/login/login_try.h"
 #include "proto/message/kept_message.h"
@@ -30,6 +31,7 @@ struct ucserver_line {
     struct kept_message *own_part; /* the UCServer's part of the settings; NULL: there is none */
     struct login_try login;
     int64_t certificate_end; /* seconds since 1970; 0: none was shown yet */
+    struct tls_shown shown;  /* when the newest connection was refused here */
     bool is_sending_list;    /* what is sent now needs a supervisor that was heard lately */
     ucserver_line_moved_function *moved;
     void *context;
@@ -123,7 +125,8 @@ static void connect_line(void *context)
                                              .pins_bytes = pins->size,
                                              .needs_tls_1_3 =
                                                  settings->tls_minimum == TLS_VERSION_1_3,
-                                             .certificate_end = &line->certificate_end};
+                                             .certificate_end = &line->certificate_end,
+                                             .shown = &line->shown};
     const struct connection_limits limits = {INPUT_BYTES, OUTPUT_BYTES};
     const struct connection_callbacks callbacks = {
         .context = line,
@@ -135,6 +138,7 @@ static void connect_line(void *context)
         .ended = on_ucserver_ended,
     };
     line->queued_bytes = line->guarded_bytes = 0;
+    line->shown = (struct tls_shown){0};
     line->connection = connection_create(line->loop, &target, &limits, &callbacks);
 }
 
@@ -260,6 +264,11 @@ size_t ucserver_line_backlog_bytes(const struct ucserver_line *line)
 const int64_t *ucserver_line_certificate_end(const struct ucserver_line *line)
 {
     return &line->certificate_end;
+}
+
+const struct tls_shown *ucserver_line_shown(const struct ucserver_line *line)
+{
+    return &line->shown;
 }
 
 int32_t ucserver_line_send_list(struct ucserver_line *line,

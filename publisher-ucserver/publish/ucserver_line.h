@@ -12,6 +12,7 @@ struct publisher_callbacks;
 struct rose_session;
 struct rose_session_callbacks;
 struct set_entry_list_argument;
+struct tls_shown;
 struct settings;
 struct ucserver_line;
 
@@ -45,6 +46,9 @@ size_t ucserver_line_backlog_bytes(const struct ucserver_line *line);
 /* When the UCServer's certificate ends, by the newest handshake: seconds since 1970; 0: none was shown yet. Borrowed;
  * follows what happens. */
 const int64_t *ucserver_line_certificate_end(const struct ucserver_line *line);
+
+/* The certificate that was refused when the newest connection was made; has none when none was. */
+const struct tls_shown *ucserver_line_shown(const struct ucserver_line *line);
 
 /* Sends a list, which leaves this process only while the supervisor's echo is fresh. Returns the
  * invoke's id, or 0 when the list cannot be encoded. */

@@ -15,6 +15,7 @@
 #include "supervisor/ctl/ctl_words.h"
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_load.h"
+#include "supervisor/setup/setup_certificate.h"
 #include "supervisor/setup/setup_engine.h"
 #include "supervisor/setup/setup_keys.h"
 #include "supervisor/setup/setup_words.h"
@@ -34,8 +35,7 @@ struct setup_engine {
 /* One try while it goes on. */
 struct attempt {
     const struct setup_face *face;
-    char *pin,
-        *certificate; /* of one that is not trusted: its fingerprint, and what it says; owned */
+    struct setup_certificate certificate; /* that is not trusted */
 };
 
 /* ---- telling ---- */
@@ -68,18 +68,7 @@ static void step_done(void *context, const struct trial_step *step)
 static void certificate_shown(void *context, const struct trial_certificate *certificate)
 {
     struct attempt *attempt = context;
-    if (certificate->is_trusted)
-        return;
-    char *words = memory_format_text(
-        _("The certificate of %s is not trusted.\n\nSubject: %s\nIssuer: %s\nValid until: %s\n"
-          "SHA-256: %s\n\nAccept it only if this is the fingerprint that the server's "
-          "administrator names. Accepted, exactly this certificate counts as right, whoever "
-          "issued it and whatever name it has; when it is renewed, accept the new one here."),
-        certificate->server, certificate->subject, certificate->issuer, certificate->end,
-        certificate->fingerprint);
-    memory_replace_text(&attempt->certificate, words);
-    memory_replace_text(&attempt->pin, certificate->fingerprint);
-    free(words);
+    setup_certificate_take(&attempt->certificate, certificate);
 }
 
 static bool once_more(void *context, const char *account, const char *reason, int64_t counted)
@@ -236,29 +225,6 @@ static int ask_server(struct trial *trial, void *what, struct error *error)
     return trial_server(trial, role_of_page(form->page), name + strspn(name, " \t"), NULL, error);
 }
 
-/* Whether a certificate that is not trusted is taken; then it is in the draft, beside those that were. */
-static bool accept_certificate(struct setup_draft *draft,
-                               const struct setup_form *form,
-                               struct attempt *attempt)
-{
-    static const struct setup_word words[] = {{"pin", N_("Accept exactly this certificate")},
-                                              {"no", N_("Do not accept it")},
-                                              {NULL, NULL}};
-    if (attempt->pin == NULL || attempt->pin[0] == '\0' ||
-        attempt->face->choose(attempt->face->context, _("Certificate"), attempt->certificate,
-                              words) != 0)
-        return false;
-    configuration_text_add(draft->text, form->section, "pin", attempt->pin);
-    return true;
-}
-
-static void forget(struct attempt *attempt)
-{
-    free(attempt->pin);
-    free(attempt->certificate);
-    attempt->pin = attempt->certificate = NULL;
-}
-
 static bool try_with_roles(void *context,
                            struct setup_draft *draft,
                            const struct setup_form *form,
@@ -267,11 +233,11 @@ static bool try_with_roles(void *context,
     struct attempt attempt = {.face = face};
     (void)context;
     bool is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
-    if (!is_good && accept_certificate(draft, form, &attempt)) {
-        forget(&attempt);
+    while (!is_good && setup_certificate_accept(&attempt.certificate, draft, form, face)) {
+        setup_certificate_clear(&attempt.certificate);
         is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
     }
-    forget(&attempt);
+    setup_certificate_clear(&attempt.certificate);
     return is_good;
 }
 
@@ -293,7 +259,7 @@ static bool try_one_user(void *context,
     struct attempt attempt = {.face = face};
     (void)context;
     bool is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
-    forget(&attempt);
+    setup_certificate_clear(&attempt.certificate);
     return is_good;
 }
 

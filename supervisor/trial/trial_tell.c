@@ -1,13 +1,19 @@
 /* Steps go to whoever wanted the trial as they are; a reason that is about a certificate tells of that as well,
- * so that a person can look at it. What a role's program says may be what a server has put into its mouth: texts are
- * made fit for a terminal here, and a fingerprint that may become a setting is one, or none. */
+ * so that a person can look at it. What is told of a certificate that was refused is read from its octets, and so is
+ * its fingerprint: what a person has accepted is what will be written. What a role's program says may be what a server
+ * has put into its mouth: texts are made fit for a terminal here, and a fingerprint that may become a setting is one,
+ * or none. */
 #include <ctype.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/connection/tls_certificate.h"
+#include "proto/connection/tls_watch.h"
 #include "proto/event/reason.h"
 
 #include "supervisor/trial/trial_private.h"
@@ -45,11 +51,94 @@ static void shorten(char *text)
     (void)snprintf(text, strlen(text), "%s" CUT_MARK, begin);
 }
 
-static void tell_certificate(const struct trial *trial, const char *server, const char *text)
+static void make_fit(char *text)
+{
+    text_make_printable(text);
+    shorten(text);
+}
+
+static X509 *read_der(const struct octets *der)
+{
+    const unsigned char *at = der->data;
+    return der->size > 0 ? d2i_X509(NULL, &at, (long)der->size) : NULL;
+}
+
+/* Returns whether it could be read. */
+static bool describe_certificate(const X509 *certificate, struct tls_seen *seen)
+{
+    uint8_t digest[TLS_PIN_BYTES];
+    if (certificate == NULL || !tls_pin_of(certificate, digest))
+        return false;
+    tls_certificate_describe(certificate, seen);
+    make_fit(seen->subject);
+    make_fit(seen->names);
+    make_fit(seen->issuer);
+    text_write_octets(seen->fingerprint, digest, TLS_PIN_BYTES);
+    return true;
+}
+
+/* Returns a new text, or NULL. */
+static char *write_pem(X509 *certificate)
+{
+    BIO *output = BIO_new(BIO_s_mem());
+    char *octets = NULL, *text = NULL;
+    if (output != NULL && PEM_write_bio_X509(output, certificate) == 1) {
+        long size = BIO_get_mem_data(output, &octets);
+        text = memory_format_text("%.*s", (int)size, octets);
+    }
+    BIO_free(output);
+    return text;
+}
+
+static enum trial_authority judge_authority(const char *event, X509 *certificate)
+{
+    if (strcmp(event, event_name(TLS_CERTIFICATE_NOT_PINNED)) == 0)
+        return TRIAL_AUTHORITY_UNUSED;
+    if (certificate != NULL && X509_check_issued(certificate, certificate) == X509_V_OK)
+        return TRIAL_AUTHORITY_ITSELF;
+    return strcmp(event, event_name(TLS_CERTIFICATE_UNTRUSTED)) == 0 ? TRIAL_AUTHORITY_NOT_SHOWN
+                                                                     : TRIAL_AUTHORITY_NOT_ENOUGH;
+}
+
+static void tell_refused(const struct trial *trial,
+                         const struct check_step *step,
+                         const char *event,
+                         struct trial_certificate *told)
+{
+    X509 *certificate = read_der(&step->certificate), *authority = read_der(&step->authority);
+    struct tls_seen own = {0}, above = {0};
+    char *pem = NULL;
+    if (describe_certificate(certificate, &own)) {
+        told->fingerprint = own.fingerprint;
+        told->subject = own.subject;
+        told->names = own.names;
+        told->issuer = own.issuer;
+        told->start = own.start;
+        told->end = own.end;
+    }
+    told->authority = judge_authority(event, certificate);
+    if (describe_certificate(authority, &above) && (pem = write_pem(authority)) != NULL) {
+        told->authority = TRIAL_AUTHORITY_SHOWN;
+        told->authority_subject = above.subject;
+        told->authority_end = above.end;
+        told->authority_fingerprint = above.fingerprint;
+        told->authority_pem = pem;
+    }
+    trial->callbacks.certificate(trial->callbacks.context, told);
+    free(pem);
+    X509_free(certificate);
+    X509_free(authority);
+}
+
+static void tell_certificate(const struct trial *trial,
+                             const char *server,
+                             const struct check_step *step,
+                             bool is_search)
 {
     static const char *const keys[] = {"fingerprint", "subject", "names", "issuer", "start", "end"};
     char *values[sizeof(keys) / sizeof(keys[0])];
     struct reason reason;
+    const char *text = text_or_empty(step->text);
     const struct trial_callbacks *callbacks = &trial->callbacks;
     reason_read(text, &reason);
     if (callbacks->certificate == NULL || (reason_parameter(&reason, "end") == NULL &&
@@ -59,16 +148,21 @@ static void tell_certificate(const struct trial *trial, const char *server, cons
         values[i] = printable_copy(reason_parameter(&reason, keys[i]));
     for (size_t i = 1; i < sizeof(keys) / sizeof(keys[0]); i++)
         shorten(values[i]);
-    const struct trial_certificate certificate = {
-        .server = server,
-        .is_trusted = strncmp(reason.name, "tls.", strlen("tls.")) != 0,
-        .fingerprint = fingerprint_or_none(values[0]),
-        .subject = values[1],
-        .names = values[2],
-        .issuer = values[3],
-        .start = values[4],
-        .end = values[5]};
-    callbacks->certificate(callbacks->context, &certificate);
+    struct trial_certificate certificate = {.server = server,
+                                            .is_trusted =
+                                                strncmp(reason.name, "tls.", strlen("tls.")) != 0,
+                                            .is_search = is_search,
+                                            .reason = text,
+                                            .fingerprint = fingerprint_or_none(values[0]),
+                                            .subject = values[1],
+                                            .names = values[2],
+                                            .issuer = values[3],
+                                            .start = values[4],
+                                            .end = values[5]};
+    if (certificate.is_trusted)
+        callbacks->certificate(callbacks->context, &certificate);
+    else
+        tell_refused(trial, step, reason.name, &certificate);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         free(values[i]);
 }
@@ -86,6 +180,6 @@ void trial_tell_step(const struct trial *trial,
                                     .reason = text_or_empty(step->text)};
     if (trial->callbacks.step != NULL)
         trial->callbacks.step(trial->callbacks.context, &told);
-    tell_certificate(trial, server, told.reason);
+    tell_certificate(trial, server, step, is_search);
     free(name);
 }

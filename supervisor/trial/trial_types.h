@@ -24,13 +24,27 @@ struct trial_step {
     const char *reason;
 };
 
+/* Whether the authority that has issued a certificate can be believed in its place. */
+enum trial_authority {
+    TRIAL_AUTHORITY_SHOWN,      /* by the server; with it everything is right */
+    TRIAL_AUTHORITY_NOT_SHOWN,  /* so nobody can look at it */
+    TRIAL_AUTHORITY_ITSELF,     /* the certificate has signed itself: there is none */
+    TRIAL_AUTHORITY_NOT_ENOUGH, /* the name, the end or something else is wrong, too */
+    TRIAL_AUTHORITY_UNUSED,     /* pins are set, and they alone decide */
+};
+
 /* The certificate that a server has shown. Texts are borrowed and empty when not known; names fit on a line each, as
  * far as that goes. */
 struct trial_certificate {
     const char *server;
     bool is_trusted;
+    bool is_search;          /* of one of many ways that were looked for */
+    const char *reason;      /* why it is not trusted, packed */
     const char *fingerprint; /* SHA-256 of its DER form in hexadecimal digits: the value of `pin` */
     const char *subject, *names, *issuer, *start, *end;
+    enum trial_authority authority; /* of one that is not trusted; when it was shown: */
+    const char *authority_subject, *authority_end, *authority_fingerprint;
+    const char *authority_pem; /* what was shown, as it is to be written into a file */
 };
 
 /* `context` comes first; any of them may be NULL. None may use the trial. */

@@ -35,7 +35,12 @@ class AssistantTest(unittest.TestCase):
             sys.exit(SKIPPED)
         cls.folder = Path(tempfile.mkdtemp(prefix="ewscal-assistant-"))
         cls.tenant = Tenant(cls.folder / "tenant", PROGRAMS, users=20)
+        cls.prepare()
         cls.tenant.start_servers()
+
+    @classmethod
+    def prepare(cls) -> None:
+        """Before the servers are started."""
 
     @classmethod
     def tearDownClass(cls) -> None:

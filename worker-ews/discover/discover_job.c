@@ -196,6 +196,16 @@ static bool may_be_refused(const struct discover_job *job,
     return is_first_try(job) && login->look == LOGIN_LOOK_OFFERED && request_may_hide_refusal(http);
 }
 
+static void note_transfer_failure(struct discover_job *job,
+                                  const struct http_answer *http,
+                                  const struct error *why)
+{
+    const struct tls_shown *shown = &http->tls.shown;
+    discover_walk_note_refused(job->walk, why,
+                               &(struct octets){shown->certificate, shown->certificate_bytes},
+                               &(struct octets){shown->authority, shown->authority_bytes});
+}
+
 static void note_answer_to_login(struct discover_job *job,
                                  const struct http_answer *http,
                                  const struct login_walk *login)
@@ -232,7 +242,7 @@ static void note_answer_to_login(struct discover_job *job,
                outcome != LOGIN_REFUSED) {
         note_something_else(job, http);
     } else {
-        discover_walk_note_failure(job->walk, &failure.error);
+        note_transfer_failure(job, http, &failure.error);
     }
 }
 
@@ -249,7 +259,7 @@ static void note_answer_to_stranger(struct discover_job *job,
         note_something_else(job, http);
     } else {
         (void)judge_walk_answer(job, http, login, &failure);
-        discover_walk_note_failure(job->walk, &failure.error);
+        note_transfer_failure(job, http, &failure.error);
     }
 }
 
@@ -265,7 +275,7 @@ note_look(struct discover_job *job, const struct http_answer *http, const struct
         discover_walk_note_failure(job->walk, &why);
     } else {
         (void)judge_walk_answer(job, http, login, &failure);
-        discover_walk_note_failure(job->walk, &failure.error);
+        note_transfer_failure(job, http, &failure.error);
     }
 }
 

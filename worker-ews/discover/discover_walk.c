@@ -242,7 +242,10 @@ void discover_walk_stop(struct discover_walk *walk, const struct error *why)
     walk->place = WALK_OVER;
 }
 
-void discover_walk_note_failure(struct discover_walk *walk, const struct error *why)
+void discover_walk_note_refused(struct discover_walk *walk,
+                                const struct error *why,
+                                const struct octets *certificate,
+                                const struct octets *authority)
 {
     bool says_more = walk->with_login && !walk->is_trouble_of_trusted;
     if (walk->trouble.class == ERROR_NONE || says_more) {
@@ -250,7 +253,14 @@ void discover_walk_note_failure(struct discover_walk *walk, const struct error *
         walk->is_trouble_of_trusted = walk->with_login;
     }
     keep_failure(walk, why);
+    check_steps_show(&walk->steps, certificate, authority);
     leave_for_next(walk);
+}
+
+void discover_walk_note_failure(struct discover_walk *walk, const struct error *why)
+{
+    static const struct octets none;
+    discover_walk_note_refused(walk, why, &none, &none);
 }
 
 static void refuse_host(struct discover_walk *walk, enum event event, const char *host)

@@ -78,6 +78,12 @@ void discover_walk_note_services(struct discover_walk *walk,
 /* It leads nowhere; the walk goes on elsewhere. Borrows `why`. */
 void discover_walk_note_failure(struct discover_walk *walk, const struct error *why);
 
+/* The same, with what the host has shown when it was asked: a certificate that was refused, or none. Copies. */
+void discover_walk_note_refused(struct discover_walk *walk,
+                                const struct error *why,
+                                const struct octets *certificate,
+                                const struct octets *authority);
+
 /* Nobody is to be asked any more: the walk is over, and `why` (borrowed) is its outcome. */
 void discover_walk_stop(struct discover_walk *walk, const struct error *why);
 

@@ -93,7 +93,10 @@ bool check_report_connection(struct check_steps *steps,
     }
     report_done(steps, "connect", http->connect_ms);
     if (!http->was_secured) {
+        const struct tls_shown *shown = &http->tls.shown;
         check_steps_add(steps, "tls", false, why);
+        check_steps_show(steps, &(struct octets){shown->certificate, shown->certificate_bytes},
+                         &(struct octets){shown->authority, shown->authority_bytes});
         return false;
     }
     if (is_clear_url(url))

@@ -268,6 +268,81 @@ static void each_of_several_pins_is_believed(void **state)
     identity_free(newer);
 }
 
+static bool is_shown(const uint8_t *octets, size_t size, const struct identity *identity)
+{
+    unsigned char *der = NULL;
+    int length = i2d_X509(identity->certificate, &der);
+    bool is_same = length > 0 && (size_t)length == size && memcmp(der, octets, size) == 0;
+    OPENSSL_free(der);
+    return is_same;
+}
+
+static bool shows_authority(const struct identity *identity)
+{
+    return is_shown(last_shown()->authority, last_shown()->authority_bytes, identity);
+}
+
+/* What a person may accept: the server's own certificate, and who has signed it, as they came. */
+static void what_was_refused_is_shown_with_its_authority(void **state)
+{
+    const struct world *world = *state;
+    struct client stranger = {"mail.a.test", NULL, 0, NULL, 0};
+    struct error why;
+    assert_int_equal(meet_server(&stranger, world->server, world->issuing, &why), -1);
+    assert_true(
+        is_shown(last_shown()->certificate, last_shown()->certificate_bytes, world->server));
+    assert_true(shows_authority(world->issuing));
+    assert_int_equal(meet_server(&stranger, world->server, NULL, &why), -1);
+    assert_true(last_shown()->certificate_bytes > 0);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    struct client believing = believing_root(world);
+    assert_int_equal(meet_server(&believing, world->server, world->issuing, &why), 0);
+    assert_int_equal(last_shown()->certificate_bytes, 0);
+}
+
+/* A certificate beside it that only has the issuer's name has not signed it. */
+static void an_authority_is_shown_only_when_it_has_signed_and_is_enough(void **state)
+{
+    const struct world *world = *state;
+    struct client stranger = {"mail.a.test", NULL, 0, NULL, 0};
+    struct error why;
+    struct identity *namesake = identity_make(
+        &(struct wanted){.name = "issuing", .issuer = world->root, .is_authority = true});
+    assert_int_equal(meet_server(&stranger, world->server, namesake, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    assert_int_equal(meet_server(&stranger, world->server, world->root, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    struct identity *itself =
+        identity_make(&(struct wanted){.name = "self", .alternatives = "DNS:mail.a.test"});
+    assert_int_equal(meet_server(&stranger, itself, itself, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    stranger.host = "another.test";
+    assert_int_equal(meet_server(&stranger, world->server, world->issuing, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    identity_free(itself);
+    identity_free(namesake);
+}
+
+static void an_authority_that_is_none_or_has_ended_is_not_shown(void **state)
+{
+    const struct world *world = *state;
+    struct client stranger = {"mail.a.test", NULL, 0, NULL, 0};
+    struct error why;
+    struct identity *ended = identity_make(
+        &(struct wanted){.name = "ended", .is_authority = true, .start_days = -9, .end_days = -1});
+    struct identity *below = identity_make(
+        &(struct wanted){.name = "below", .issuer = ended, .alternatives = "DNS:mail.a.test"});
+    assert_int_equal(meet_server(&stranger, below, ended, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    struct identity *forged = identity_make(&(struct wanted){
+        .name = "forged", .issuer = world->server, .alternatives = "DNS:mail.a.test"});
+    assert_int_equal(meet_server(&stranger, forged, world->server, &why), -1);
+    assert_int_equal(last_shown()->authority_bytes, 0);
+    identity_free(forged);
+    identity_free(below);
+    identity_free(ended);
+}
+
 static void the_end_of_a_certificate_is_read(void **state)
 {
     (void)state;
@@ -294,6 +369,9 @@ int main(void)
         TEST(a_certificate_for_another_purpose_is_told_as_that),
         TEST(many_names_leave_room_for_the_rest),
         TEST(each_of_several_pins_is_believed),
+        TEST(what_was_refused_is_shown_with_its_authority),
+        TEST(an_authority_is_shown_only_when_it_has_signed_and_is_enough),
+        TEST(an_authority_that_is_none_or_has_ended_is_not_shown),
         TEST(the_end_of_a_certificate_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

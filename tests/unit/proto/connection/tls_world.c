@@ -116,6 +116,13 @@ step(struct transport *transport, struct tls_trust *trust, bool *is_secure, stru
     return transport_read(transport, why) != 0 ? -1 : 1;
 }
 
+static struct tls_shown shown_last;
+
+const struct tls_shown *last_shown(void)
+{
+    return &shown_last;
+}
+
 /* The peer is moved by `act` between the client's steps. */
 static int
 drive(const struct client *client, int end, void (*act)(void *peer), void *peer, struct error *why)
@@ -135,6 +142,7 @@ drive(const struct client *client, int end, void (*act)(void *peer), void *peer,
             act(peer);
     }
     transport_clear(&transport);
+    shown_last = trust != NULL ? *tls_trust_shown(trust) : (struct tls_shown){0};
     tls_trust_destroy(trust);
     ERR_clear_error();
     return result == 1 ? 0 : -1;

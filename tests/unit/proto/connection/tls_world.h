@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/connection/tls_seen.h"
 #include "proto/event/error.h"
 
 struct identity {
@@ -51,6 +52,9 @@ struct client {
 /* A client shakes hands with the server, and reads if that succeeds, because a refusal may come after it.
  * Returns 0 when both are content, or -1 and why the client is not. */
 int meet(const struct client *client, SSL_CTX *server, struct error *why);
+
+/* What the server has shown to the client of the newest meeting, if that has refused it. */
+const struct tls_shown *last_shown(void);
 
 /* The same with a peer that sends these octets and nothing else, then ends when `ends`. */
 int meet_octets(

@@ -116,6 +116,26 @@ static void after_the_end_others_may_follow(void **state)
     assert_string_equal(steps.items[0].name, "two");
 }
 
+static void certificates_of_one_step_are_kept_and_can_be_told(void **state)
+{
+    (void)state;
+    uint8_t many[LIMIT_SHOWN];
+    memset(many, 7, sizeof(many));
+    const struct octets all = {many, sizeof(many)}, none = {0};
+    check_steps_show(&steps, &all, &all); /* of no step */
+    for (size_t i = 0; i < LIMIT_STEPS; i++) {
+        check_steps_add(&steps, "tls", false, "exchange.silent");
+        check_steps_show(&steps, i == 0 ? &none : &all, &all);
+    }
+    assert_int_equal(steps.items[0].certificate.size, 0);
+    assert_int_equal(steps.items[1].certificate.size, LIMIT_SHOWN);
+    assert_int_equal(steps.items[1].authority.size, LIMIT_SHOWN);
+    assert_ptr_not_equal(steps.items[1].certificate.data, many);
+    assert_int_equal(steps.items[1].certificate.data[LIMIT_SHOWN - 1], 7);
+    assert_int_equal(steps.items[2].certificate.size, 0);
+    assert_can_be_told();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +144,7 @@ int main(void)
         cmocka_unit_test_teardown(the_first_ones_are_kept_and_can_be_told, clear),
         cmocka_unit_test_teardown(what_is_too_long_is_cut_and_can_be_told, clear),
         cmocka_unit_test_teardown(after_the_end_others_may_follow, clear),
+        cmocka_unit_test_teardown(certificates_of_one_step_are_kept_and_can_be_told, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

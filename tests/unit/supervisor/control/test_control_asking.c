@@ -55,8 +55,10 @@ static struct control_asking asking;
 static struct control_check *made;
 
 static const struct check_step found_by[] = {
-    {"name", false, "autodiscover.no_redirect url=http://autodiscover.example.test"},
-    {"DNS", true, "autodiscover.names_exchange url=https://a.example.test target=" EWS}};
+    {.name = "name", .text = "autodiscover.no_redirect url=http://autodiscover.example.test"},
+    {.name = "DNS",
+     .good = true,
+     .text = "autodiscover.names_exchange url=https://a.example.test target=" EWS}};
 
 static int set_up(void **state)
 {

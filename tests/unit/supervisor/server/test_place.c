@@ -175,7 +175,8 @@ static void points_and_steps_are_those_of_one_search(void **state)
 {
     (void)state;
     const struct service_point points[] = {{"https://x/", "Site"}, {"https://y/", ""}};
-    const struct check_step steps[] = {{"one", true, ""}, {"two", false, "server.away"}};
+    const struct check_step steps[] = {{.name = "one", .good = true, .text = ""},
+                                       {.name = "two", .text = "server.away"}};
     place_add_points(place, points, 2);
     place_add_steps(place, steps, 1);
     place_add_steps(place, steps + 1, 1);

@@ -1,0 +1,31 @@
+/* A certificate that a server has shown and that is not trusted: what a person is told of it, and what becomes of the
+ * answer. What was accepted is in the draft then, and is written with everything else. */
+#ifndef SETUP_CERTIFICATE_H
+#define SETUP_CERTIFICATE_H
+
+#include "supervisor/setup/setup_draft.h"
+#include "supervisor/setup/setup_face.h"
+#include "supervisor/trial/trial_types.h"
+
+/* Begins as {0}. All texts are owned. */
+struct setup_certificate {
+    char *question; /* NULL: there is none */
+    char *pin;
+    char *authority; /* in PEM; NULL: it cannot be believed */
+};
+
+/* Takes the first one that is not trusted. A host that was only looked at in a search and has another name is no server
+ * of ours, and nobody is asked about it. */
+void setup_certificate_take(struct setup_certificate *certificate,
+                            const struct trial_certificate *shown);
+
+/* Asks what is to be done. Returns whether something was accepted: then it is in the draft, in the form's section. */
+bool setup_certificate_accept(const struct setup_certificate *certificate,
+                              struct setup_draft *draft,
+                              const struct setup_form *form,
+                              const struct setup_face *face);
+
+/* Frees it; it is {0} then. */
+void setup_certificate_clear(struct setup_certificate *certificate);
+
+#endif

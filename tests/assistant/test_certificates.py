@@ -1,0 +1,164 @@
+"""A certificate that is not trusted: what is told of it, and what becomes of the answer."""
+
+from __future__ import annotations
+
+import re
+import stat
+import subprocess
+import unittest
+from pathlib import Path
+
+from dialogs import Dialogs
+from screen import Screen
+from support import AssistantTest, merge, write_configuration
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the first certificate in the file, as openssl says it."""
+    shown = subprocess.run(["openssl", "x509", "-in", str(path), "-noout", "-fingerprint", "-sha256"],
+                           capture_output=True, text=True, check=True).stdout
+    return shown.strip().partition("=")[2].replace(":", "").lower()
+
+
+class CertificatesTest(AssistantTest):
+    """Servers that show their own certificate alone."""
+
+    def begin(self, **changes: dict[str, str | None]) -> Dialogs:
+        """Everything is set up but the trust in the UCServer's certificate."""
+        write_configuration(self.config, merge(self.whole(), {"ucserver": {"ca_file": None}, **changes}))
+        screen = Screen(self.home, self.command())
+        self.addCleanup(screen.close)
+        dialogs = Dialogs(screen)
+        dialogs.page("UCServer")
+        dialogs.button("Test")
+        return dialogs
+
+    def save(self, dialogs: Dialogs) -> str:
+        """Goes on to the end; returns the configuration."""
+        for page in ("UCServer", "Active Directory", "Exchange", "Service", "Log"):
+            dialogs.page(page)
+            dialogs.button("Next")
+        dialogs.page("Finish")
+        dialogs.choose("Start the service")
+        dialogs.button("Next")
+        dialogs.result("Finish")
+        self.assertEqual(dialogs.screen.wait_for_end(), 0)
+        return self.config.read_text()
+
+    def test_exactly_this_certificate(self) -> None:
+        dialogs = self.begin()
+        asked = dialogs.screen.wait_for("Accept exactly this certificate", "Accept nothing")
+        dialogs.whole(asked)
+        own = fingerprint(self.tenant.certificates.certificate)
+        self.assertIn(f"SHA-256: {own}", Dialogs.flat(asked))
+        self.assertIn("CN=ewscal test server", asked)
+        self.assertIn("does not show the certificate of that", Dialogs.flat(asked))
+        self.assertNotIn("Accept its authority", asked)
+        dialogs.screen.keys("Up", "Enter")
+        dialogs.result("UCServer")
+        dialogs.screen.wait_for("The test was successful.")
+        self.assertIn(f"pin = {own}\n", self.save(dialogs))
+        self.assertFalse((self.home / "ca").exists())
+
+    def test_nothing(self) -> None:
+        dialogs = self.begin()
+        before = self.config.read_bytes()
+        dialogs.screen.wait_for("Accept nothing")
+        dialogs.screen.keys("Enter")
+        shown = dialogs.result("UCServer")
+        self.assertIn("tls.certificate_untrusted", shown)
+        dialogs.screen.wait_for("The test has failed.")
+        self.assertEqual(dialogs.quit(), 1)
+        self.assertEqual(self.config.read_bytes(), before)
+
+
+class AuthorityTest(CertificatesTest):
+    """Servers that show the certificate of their authority, too."""
+
+    @classmethod
+    def prepare(cls) -> None:
+        own = cls.tenant.certificates.certificate
+        own.write_text(own.read_text() + cls.tenant.certificates.authority.read_text())
+
+    def test_exactly_this_certificate(self) -> None:
+        dialogs = self.begin()
+        dialogs.screen.wait_for("Accept exactly this certificate")
+        dialogs.screen.keys("Up", "Enter")
+        dialogs.result("UCServer")
+        own = fingerprint(self.tenant.certificates.certificate)
+        self.assertEqual(re.findall(r"^(?:pin|ca_file) = .*", self.save(dialogs).split("[directory]")[0], re.M),
+                         [f"pin = {own}"])
+
+    def test_its_authority(self) -> None:
+        dialogs = self.begin()
+        asked = dialogs.screen.wait_for("Accept its authority (CA)")
+        dialogs.whole(asked)
+        authority = self.tenant.certificates.authority
+        self.assertIn(f"SHA-256: {fingerprint(authority)} Accepted: everything that it issues is trusted here",
+                      Dialogs.flat(asked))
+        dialogs.screen.keys("Up", "Up", "Enter")
+        dialogs.result("UCServer")
+        dialogs.screen.wait_for("The test was successful.")
+        written = self.home / "ca" / "ucserver.pem"
+        self.assertFalse(written.exists(), "before everything is written")
+        text = self.save(dialogs)
+        self.assertIn(f"ca_file = {written}\n", text)
+        self.assertNotIn("pin =", text)
+        self.assertEqual(fingerprint(written), fingerprint(authority))
+        status = written.stat()
+        self.assertEqual((stat.S_IMODE(status.st_mode), status.st_uid), (0o644, 0))
+
+    def test_its_authority_at_the_other_servers(self) -> None:
+        write_configuration(self.config, merge(self.whole(), {"directory": {"ca_file": None},
+                                                              "exchange": {"ca_file": None}}))
+        screen = Screen(self.home, self.command())
+        self.addCleanup(screen.close)
+        dialogs = Dialogs(screen)
+        for page in ("UCServer", "Active Directory", "Exchange"):
+            dialogs.page(page)
+            if page != "UCServer":
+                dialogs.button("Test")
+                dialogs.whole(screen.wait_for("Accept its authority (CA)"))
+                screen.keys("Up", "Up", "Enter")
+                dialogs.result(page)
+                screen.wait_for("The test was successful.")
+            dialogs.button("Next")
+        for page in ("Service", "Log"):
+            dialogs.page(page)
+            dialogs.button("Next")
+        dialogs.page("Finish")
+        dialogs.choose("Start the service")
+        dialogs.button("Next")
+        dialogs.result("Finish")
+        self.assertEqual(screen.wait_for_end(), 0)
+        authority = self.tenant.certificates.authority.read_text()
+        for section in ("directory", "exchange"):
+            self.assertEqual((self.home / "ca" / f"{section}.pem").read_text(), authority)
+            self.assertIn(f"ca_file = {self.home}/ca/{section}.pem\n", self.config.read_text())
+
+    def test_one_more_authority_beside_those_that_are_believed(self) -> None:
+        other = self.home / "other.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", str(self.home / "other.key"), "-out", str(other), "-subj", "/CN=other"],
+                       capture_output=True, check=True)
+        dialogs = self.begin(ucserver={"ca_file": str(other)})
+        dialogs.screen.wait_for("Accept its authority (CA)")
+        dialogs.screen.keys("Up", "Up", "Enter")
+        dialogs.result("UCServer")
+        before = other.read_bytes()
+        self.assertIn(f"ca_file = {self.home}/ca/ucserver.pem\n", self.save(dialogs))
+        self.assertEqual(other.read_bytes(), before)
+        written = (self.home / "ca" / "ucserver.pem").read_text()
+        self.assertEqual(written.count("BEGIN CERTIFICATE"), 2)
+        self.assertIn(other.read_text().strip(), written)
+
+    def test_pins_alone_decide_where_there_are_any(self) -> None:
+        dialogs = self.begin(ucserver={"ca_file": None, "pin": "0" * 64})
+        asked = dialogs.screen.wait_for("Accept exactly this certificate")
+        self.assertIn("accepted here one by one already", Dialogs.flat(asked))
+        self.assertNotIn("Accept its authority (CA)", asked)
+        dialogs.screen.keys("Enter")
+
+
+if __name__ == "__main__":
+    unittest.main()
