@@ -76,7 +76,7 @@ static bool once_more(void *context, const char *account, const char *reason, in
     static const struct setup_word words[] = {
         {"yes", N_("Try it once more")}, {"no", N_("Do not send it")}, {NULL, NULL}};
     const struct attempt *attempt = context;
-    char *why = setup_words(reason, true);
+    char *why = setup_words_of_step(reason, true);
     char *question = memory_format_text(
         _("The account %s: %s.\n\nLog-ins of the last 60 minutes that may count as wrong "
           "passwords: %lld. Many servers lock an account after a few."),

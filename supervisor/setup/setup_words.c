@@ -25,6 +25,20 @@ char *setup_words(const char *reason, bool is_named)
     return words;
 }
 
+/* What a person sees beside the sentence, or has just typed; as far as the sentence itself does without it. */
+static bool is_beside(const struct event_row *row, const char *key)
+{
+    static const char *const keys[][2] = {{"server", "{server"},
+                                          {"step", "{step"},
+                                          {"account", "{account"},
+                                          {"next_try", "{next_try"}};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (strcmp(key, keys[i][0]) == 0)
+            return row == NULL || strstr(row->sentence, keys[i][1]) == NULL;
+    }
+    return false;
+}
+
 char *setup_words_of_step(const char *reason, bool is_named)
 {
     struct event_field fields[REASON_PARAMETERS + 1];
@@ -34,9 +48,9 @@ char *setup_words_of_step(const char *reason, bool is_named)
     if (!reason_is_packed(reason))
         return setup_words(reason, is_named);
     reason_read(reason, &parts);
+    const struct event_row *row = event_find(parts.name);
     for (size_t i = 0; i < parts.count; i++) {
-        const char *key = parts.parameters[i].key;
-        if (strcmp(key, "server") != 0 && strcmp(key, "step") != 0)
+        if (!is_beside(row, parts.parameters[i].key))
             fields[count++] = parts.parameters[i];
     }
     fields[count] = EVENT_END;

@@ -10,7 +10,7 @@
  * name behind it when it is wanted, as for what is wrong. Empty for no reason. */
 char *setup_words(const char *reason, bool is_named);
 
-/* The same of the reason of a server's step, whose name stands beside it: the sentence says neither once more. */
+/* The same without the server, the step, the account and the next try, where a person sees these beside it. */
 char *setup_words_of_step(const char *reason, bool is_named);
 
 /* Returns the text in lines of at most `width` letters, broken at blanks, a word that is longer anywhere; the second

@@ -19,6 +19,7 @@ GERMAN = {
     "as busy times without any text": "als „gebucht“ ohne Text gezeigt", "Sample user": "Testbenutzer",
     "The test was successful.": "Der Test war erfolgreich.", "The test has failed.": "Der Test ist fehlgeschlagen.",
     "Nothing has been written. Quit all the same?": "Es wurde nichts geschrieben. Trotzdem beenden?",
+    "Try it once more": "Noch einmal versuchen", "Do not send it": "Nicht senden",
     "everything, for support": "alles, für den Support",
 }
 FRAME_MOST = 20  # tabs after which every field was met

@@ -57,12 +57,26 @@ static void a_step_is_not_named_twice(void **state)
     free(words);
 }
 
+static void what_the_sentence_says_itself_stays(void **state)
+{
+    (void)state;
+    struct error error;
+    (void)error_set(&error, KERBEROS_PASSWORD_WRONG, event_text("account", "uc svc"));
+    char *words = setup_words_of_step(error.reason, false),
+         *whole = setup_words(error.reason, false);
+    assert_non_null(strstr(words, "uc svc"));
+    assert_string_equal(words, whole);
+    free(whole);
+    free(words);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_end_at_blanks_and_go_on_below_the_first_word),
         cmocka_unit_test(a_long_word_is_cut_and_an_umlaut_is_one_letter),
         cmocka_unit_test(a_step_is_not_named_twice),
+        cmocka_unit_test(what_the_sentence_says_itself_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
