@@ -102,6 +102,9 @@
     EVENT(TRIAL_REFUSED_BEFORE, "trial.refused_before", ERROR, REFUSED, "account cause", \
           "this password was judged wrong before, so it is not sent once more{?: {cause}}", \
           "correct the password, or agree to one more try when you are asked") \
+    EVENT(TRIAL_NO_SECRET, "trial.no_secret", ERROR, INVALID, "account", \
+          "there is no password of {account} to try, and nothing was sent", \
+          "enter the password, or mend the file that it is in") \
     EVENT(TRIAL_NO_ADDRESS, "trial.no_address", ERROR, INVALID, "", \
           "Exchange is to be found by Autodiscover, and no address is known to look for", \
           "set check_mailbox to the address of a mailbox, or host to the name of the Exchange") \

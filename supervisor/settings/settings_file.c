@@ -4,6 +4,7 @@
  * file. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,11 +75,18 @@ static int check_both_ways(const char *path, struct error *error)
     return status;
 }
 
+/* Root reads what the service reads: a file of its group is closed to everybody else. */
+static bool is_trusted_group(gid_t group)
+{
+    const struct group *service = geteuid() == 0 ? getgrnam(SETTINGS_SERVICE_GROUP) : NULL;
+    return group == getegid() || group == 0 || (service != NULL && group == service->gr_gid);
+}
+
 /* Whoever may write the file of certificates decides whom the password is sent to. */
 static int
 check_access(const struct stat *status, const char *path, bool is_secret, struct error *error)
 {
-    bool group_may_read = !is_secret || status->st_gid == getegid() || status->st_gid == 0;
+    bool group_may_read = !is_secret || is_trusted_group(status->st_gid);
     mode_t forbidden = S_IWGRP | (is_secret ? S_IRWXO : S_IWOTH) | (group_may_read ? 0 : S_IRGRP);
     if (!is_trusted_owner(status->st_uid))
         return error_set(error, SETTINGS_FILE_FOREIGN, event_text("path", path),

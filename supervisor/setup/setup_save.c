@@ -12,6 +12,7 @@
 
 #include "proto/base/memory.h"
 
+#include "supervisor/settings/settings_file.h"
 #include "supervisor/setup/setup_save.h"
 
 #define ENDING         ".new"
@@ -28,7 +29,7 @@ struct readers {
 
 static struct readers find_readers(void)
 {
-    const struct group *group = getgrnam(SETUP_SERVICE_GROUP);
+    const struct group *group = getgrnam(SETTINGS_SERVICE_GROUP);
     return (struct readers){.group = group != NULL ? group->gr_gid : 0, .has_group = group != NULL};
 }
 

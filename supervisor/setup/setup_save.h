@@ -7,8 +7,6 @@
 
 #include "supervisor/setup/setup_draft.h"
 
-#define SETUP_SERVICE_GROUP "ewscal"
-
 /* Writes every file of the draft, and the configuration if it is another one than before. First all of them under
  * other names, then each takes the place of the old one, the configuration last: when something fails before that,
  * nothing has changed. Directories that are missing are made (0750). Returns 0, or -1: UNAVAILABLE (which file, and

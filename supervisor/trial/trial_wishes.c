@@ -63,6 +63,16 @@ static void deny_wish(const struct trial *trial, struct trial_wish *wish, const 
     forget_wish(wish);
 }
 
+/* A file that cannot be read, or a page without a password: to its server an empty one would be a wrong one. */
+static bool has_secret(const struct trial *trial, const char *account)
+{
+    size_t size = 0;
+    char *proofs = settings_account_proofs(trial->draft, account, &size);
+    memory_wipe(proofs, size);
+    free(proofs);
+    return size > 0;
+}
+
 /* One that finds no room is denied: no role asks for so many. So is one for an account of another role, as by a
  * supervisor: a person would be asked about a password that is not that program's. */
 void trial_wish_add(struct trial *trial, enum role role, const struct login_ask *ask)
@@ -74,10 +84,15 @@ void trial_wish_add(struct trial *trial, enum role role, const struct login_ask 
     struct trial_wish *wish = place < TRIAL_WISHES ? &trial->wishes[place] : &beyond;
     *wish = (struct trial_wish){
         .role = role, .account = memory_copy_text(ask->account), .number = ask->number};
-    if (!settings_account_is_of_role(trial->draft, ask->account, role))
+    if (!settings_account_is_of_role(trial->draft, ask->account, role)) {
         deny_wish(trial, wish, event_name(ACCOUNT_NOT_OF_ROLE));
-    else if (wish == &beyond)
+    } else if (wish == &beyond) {
         deny_wish(trial, wish, event_name(TRIAL_NOBODY_GRANTS));
+    } else if (!has_secret(trial, wish->account)) {
+        struct error why;
+        (void)error_set(&why, TRIAL_NO_SECRET, event_text("account", wish->account));
+        deny_wish(trial, wish, why.reason);
+    }
 }
 
 void trial_wish_report(struct trial *trial, enum role role, const struct login_result *result)

@@ -64,6 +64,18 @@ class AnswersTest(AssistantTest):
         self.assertEqual(self.count("login_refused"), refused, done.stdout)
         self.assertFalse(self.config.exists())
 
+    def test_where_no_password_can_be_read_none_is_sent(self) -> None:
+        answers = self.answers()
+        self.assertEqual(self.run_answers(answers).returncode, 0)
+        (self.home / "secrets" / "ucserver").chmod(0o644)
+        answers = self.answers(ucserver={"secret_file": None})
+        refused = self.count("login_refused")
+        done = self.run_answers(answers)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("settings.secret_readable", done.stdout)
+        self.assertIn("trial.no_secret", done.stdout)
+        self.assertEqual(self.count("login_refused"), refused, done.stdout)
+
     def test_a_certificate_that_is_not_trusted_is_not_accepted_by_itself(self) -> None:
         done = self.run_answers(self.answers(ucserver={"ca_file": None}))
         self.assertEqual(done.returncode, 1, done.stdout)

@@ -104,9 +104,9 @@ static void it_asks_for_its_own_accounts_alone(void **state)
 {
     (void)state;
     struct settings_report report;
-    struct trial trial = {.callbacks = {.once_more = hear_question},
-                          .draft = fixture_read(FIXTURE_ALL, &report)};
-    assert_non_null(trial.draft);
+    struct configuration *draft = fixture_read(FIXTURE_ALL, &report);
+    struct trial trial = {.callbacks = {.once_more = hear_question}, .draft = draft};
+    assert_non_null(draft);
     struct login_ask ask = {.account = "ucserver admin", .number = 1};
     trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
     assert_null(trial.wishes[0].account);
@@ -115,13 +115,18 @@ static void it_asks_for_its_own_accounts_alone(void **state)
     assert_null(trial.wishes[0].account);
     ask.account = "windows example\\svc";
     trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
+    assert_null(
+        trial.wishes[0].account); /* there is no password yet: an empty one would be a wrong one */
+    draft->directories[0]->secret.octets = memory_copy_text("secret");
+    draft->directories[0]->secret.size_bytes = strlen("secret");
+    trial_wish_add(&trial, ROLE_WORKER_LDAP, &ask);
     assert_non_null(trial.wishes[0].account);
     trial_wishes_forget(&trial, ROLE_WORKER_LDAP);
     /* Without a ledger this one would crash. */
     const struct login_result result = {.account = "ucserver admin", .attempt = 1};
     trial_wish_report(&trial, ROLE_WORKER_LDAP, &result);
     settings_report_clear(&report);
-    settings_destroy((struct configuration *)(uintptr_t)trial.draft);
+    settings_destroy(draft);
 }
 
 int main(void)
