@@ -29,9 +29,8 @@ static const struct login_class_row rows[] = {
     [LOGIN_COULD_NOT_DECIDE] =
         {"could_not_decide", "the server could not decide",
          "looked at again every `login_look_again` (5 min), and at once on `check`, `run-now` and "
-         "`reload`; one that is only busy is asked once more when it says, or after 1 min, "
-         "Exchange "
-         "first without the password as long as it is busy",
+         "`reload`; one that is only busy when it says, or after 1 min, and ever more rarely where "
+         "it is busy again; Exchange first without the password",
          false},
     [LOGIN_OTHER_CAUSE] =
         {"other_cause", "refused for a reason beside the password",

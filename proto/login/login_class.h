@@ -13,10 +13,11 @@
 #define LOGIN_LOOK_AGAIN_MS  (INT64_C(5) * 60 * 1000)
 #define LOGIN_LOCKED_WAIT_MS (INT64_C(30) * 60 * 1000)
 
-/* When a server is asked again that was too busy to decide: as it says itself, but not sooner than the first, and
- * after the second when it names no time. */
-#define LOGIN_BUSY_LEAST_MS INT64_C(1000)
+/* When a server is asked again that was too busy to decide: as it says itself, or after LOGIN_BUSY_MS when it names no
+ * time; but not sooner than the least, and when it is busy again, than the last, which is doubled each time. */
 #define LOGIN_BUSY_MS       (INT64_C(60) * 1000)
+#define LOGIN_BUSY_LEAST_MS INT64_C(1000)
+#define LOGIN_BUSY_AGAIN_MS (INT64_C(30) * 1000)
 
 /* How long a password that was accepted is shown by many at once. It may be changed at any time, and then each of
  * them counts as a wrong one: so it is short, but longer than who was put off by the supervisor stays away. */

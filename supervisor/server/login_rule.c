@@ -227,14 +227,21 @@ static void take_acceptance(struct login_rule *rule, int64_t now_ms)
         .is_proven = true, .is_sure = true, .accepted_ms = now_ms, .ledger = rule->ledger};
 }
 
-/* Who is too busy to look at a password is asked again soon. But who is so again at the next one, although a look
- * without it was answered, may judge it after all: nobody sees then what is counted. */
-static int64_t busy_pause(const struct login_rule *rule, const struct login_ending *ending)
+/* Who is too busy to look at a password is asked again when it says. But who is so each time, although looks without it
+ * are answered, may judge it after all, and nobody sees what is counted: from the second time on it is shown ever more
+ * rarely. */
+static void note_busy(struct login_rule *rule, const struct login_ending *ending)
 {
-    bool is_first = !login_rule_is_refused(rule);
-    return is_first && ending->class == LOGIN_COULD_NOT_DECIDE && ending->wait_ms > 0
-               ? number_larger(ending->wait_ms, LOGIN_BUSY_LEAST_MS)
-               : 0;
+    bool may_be_busy = !login_rule_is_refused(rule) || rule->busy_ms > 0;
+    int64_t least_ms = LOGIN_BUSY_LEAST_MS;
+    if (!may_be_busy || ending->class != LOGIN_COULD_NOT_DECIDE || ending->wait_ms <= 0) {
+        rule->busy_ms = rule->busy_times = 0;
+        return;
+    }
+    for (int64_t i = 1; i <= rule->busy_times && least_ms < LOGIN_LOOK_AGAIN_MS; i++)
+        least_ms = i == 1 ? LOGIN_BUSY_AGAIN_MS : 2 * least_ms;
+    rule->busy_times++;
+    rule->busy_ms = number_larger(ending->wait_ms, least_ms);
 }
 
 static void take_refusal(struct login_rule *rule,
@@ -250,7 +257,7 @@ static void take_refusal(struct login_rule *rule,
         login_ledger_refused(&rule->ledger, now.monotonic_ms);
     else if (is_current)
         login_ledger_strike(&rule->ledger);
-    rule->busy_ms = busy_pause(rule, ending);
+    note_busy(rule, ending);
     if (!login_rule_is_refused(rule) || rule->class != ending->class)
         rule->since_wall_ms = number_larger(now.wall_ms, 1);
     rule->refusals += counts ? 1 : 0;

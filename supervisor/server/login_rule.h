@@ -35,7 +35,8 @@ struct login_rule {
     enum login_class class;
     int64_t since_wall_ms;
     int64_t refused_ms, first_ms; /* monotonic; no try before the second */
-    int64_t busy_ms;        /* the server was only too busy, and named this pause; 0: it was not */
+    int64_t busy_ms;    /* the server was only too busy: the pause that follows; 0: it was not */
+    int64_t busy_times; /* in a row that the password was shown to it */
     int64_t attempt, asker; /* the newest try, 0: its outcome is known; and who makes it */
     int64_t accepted_ms;    /* the newest acceptance; monotonic */
     int64_t confirmation, confirmed_by, confirmed_ms; /* who confirms; not recorded */

@@ -503,19 +503,29 @@ static void a_busy_server_is_asked_again_when_it_says_within_limits(void **state
     }
 }
 
-static void who_is_busy_a_second_time_waits_like_any_that_could_not_decide(void **state)
+static void who_is_busy_again_and_again_is_shown_the_password_ever_more_rarely(void **state)
 {
     (void)state;
+    const int64_t pauses_ms[] = {2000, 30000, 60000, 120000, 240000, LOOK_MS, LOOK_MS};
     struct login_rule rule = new_account();
-    grant(&rule, 1, ALICE, START_MS);
-    be_busy(&rule, 1, LOGIN_COULD_NOT_DECIDE, 2000, START_MS);
-    grant(&rule, 2, ALICE, START_MS + 2000);
-    be_busy(&rule, 2, LOGIN_COULD_NOT_DECIDE, 2000, START_MS + 2000);
-    assert_false(login_rule_looks_first(&rule));
-    deny(&rule, START_MS + 2000, LOOK_MS);
+    int64_t now_ms = START_MS;
+    for (size_t i = 0; i < sizeof(pauses_ms) / sizeof(pauses_ms[0]); i++) {
+        grant(&rule, (int64_t)i + 1, ALICE, now_ms);
+        be_busy(&rule, (int64_t)i + 1, LOGIN_COULD_NOT_DECIDE, 2000, now_ms);
+        assert_true(login_rule_looks_first(&rule));
+        deny(&rule, now_ms, pauses_ms[i]);
+        now_ms += pauses_ms[i];
+    }
     /* After a restart nobody knows that it was only busy. */
-    struct login_rule again = rule_of(login_rule_state(&rule, start));
+    struct login_rule again = rule_of(login_rule_state(&rule, at(now_ms)));
     assert_false(login_rule_looks_first(&again));
+    /* Once it was accepted, it begins anew. */
+    grant(&rule, 90, ALICE, now_ms);
+    assert_int_equal(tell(&rule, 90, LOGIN_ACCEPTED, now_ms), LOGIN_RULE_ACCEPTED);
+    login_rule_doubt(&rule);
+    grant(&rule, 91, ALICE, now_ms);
+    be_busy(&rule, 91, LOGIN_COULD_NOT_DECIDE, 2000, now_ms);
+    deny(&rule, now_ms, 2000);
 }
 
 static void who_is_busy_after_a_refusal_may_have_refused_again(void **state)
@@ -582,7 +592,7 @@ int main(void)
         cmocka_unit_test(a_confirmation_without_an_outcome_is_made_by_the_next_one),
         cmocka_unit_test(another_spelling_that_is_tried_is_waited_for_before_one_is_confirmed),
         cmocka_unit_test(a_busy_server_is_asked_again_when_it_says_within_limits),
-        cmocka_unit_test(who_is_busy_a_second_time_waits_like_any_that_could_not_decide),
+        cmocka_unit_test(who_is_busy_again_and_again_is_shown_the_password_ever_more_rarely),
         cmocka_unit_test(who_is_busy_after_a_refusal_may_have_refused_again),
         cmocka_unit_test(a_pause_shortens_nothing_for_other_classes),
         cmocka_unit_test(a_look_at_a_busy_server_begins_its_pause_anew),
