@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -19,10 +20,11 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 """
 
 
-def offered(*words: str) -> list[str]:
+def offered(*words: str, programs: Path = PROGRAMS) -> list[str]:
     """What bash would show behind `ewscalctl` and these words, of which the last one is being typed."""
     script = SCRIPT.format(words=" ".join(map(shlex.quote, ("ewscalctl", *words))))
-    environment = {**os.environ, "PATH": f"{PROGRAMS}:{os.environ['PATH']}", "LANG": "de_DE.UTF-8", "LANGUAGE": "de"}
+    environment = {**os.environ, "PATH": f"{programs}:{PROGRAMS}:{os.environ['PATH']}", "LANG": "de_DE.UTF-8",
+                   "LANGUAGE": "de"}
     done = subprocess.run(["bash", "-c", script, "bash", ROOT / "deploy/ewscalctl.completion"], env=environment,
                           capture_output=True, text=True, timeout=60, check=True)
     return [line for line in done.stdout.splitlines() if line]
@@ -55,6 +57,28 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(offered("keys", "add-host", "x", "--role", "pub"), ["publisher-ucserver"])
         self.assertIn("/etc", offered("--keys", "/et"))
         self.assertEqual(offered("--timeout", ""), [])
+
+    def test_nothing_of_a_process_or_a_line_is_executed(self) -> None:
+        """What a process elsewhere says of itself is in the table of processes; bash expands lists of words."""
+        with tempfile.TemporaryDirectory() as folder:
+            mark, program = Path(folder) / "mark", Path(folder) / "ewscalctl"
+            program.write_text(f"""#!/bin/bash
+if [[ " $* " == *" workers "* ]]; then
+    cat <<'END'
+  worker-ews/1  here               0.1.0
+  worker-ews/2  worker-ews/$(>{mark})  `>{mark}`
+  worker-ldap/3@b.example_1-x  worker-ldap/9$(>{mark})
+END
+else
+    exec {PROGRAMS}/ewscalctl "$@"
+fi
+""")
+            program.chmod(0o755)
+            names = {"worker-ews/1", "worker-ews/2", "worker-ldap/3@b.example_1-x", "worker-ldap/9"}
+            self.assertEqual(set(offered("drain", "", programs=Path(folder))), names)
+            self.assertEqual(offered(f"a/b/;e touch {mark};#", ""), [])
+            self.assertEqual(offered(f"-a/b/;e touch {mark};#", ""), offered(""))
+            self.assertFalse(mark.exists())
 
 
 if __name__ == "__main__":
