@@ -22,6 +22,7 @@ struct answer {
     const struct setup_page *page;
     size_t field;
     char *value; /* owned, wiped */
+    int line;
 };
 
 struct setup_answers {
@@ -32,6 +33,7 @@ struct setup_answers {
     struct setup_face face;
     struct answer *items;
     size_t count, capacity;
+    int line; /* that is read */
 };
 
 /* ---- reading ---- */
@@ -47,24 +49,42 @@ static const struct setup_page *page_of_section(const char *section)
     return strcmp(section, setup_last_page.kind) == 0 ? &setup_last_page : NULL;
 }
 
-/* Takes the value. Several lines of one key are one list. */
-static void
-add_answer(struct setup_answers *answers, const struct setup_page *page, size_t field, char *value)
+static struct answer *
+find_answer(const struct setup_answers *answers, const struct setup_page *page, size_t field)
 {
     for (size_t i = 0; i < answers->count; i++) {
-        struct answer *item = &answers->items[i];
-        if (item->page == page && item->field == field) {
-            char *both = memory_format_text("%s %s", item->value, value);
-            free(item->value);
-            free(value);
-            item->value = both;
-            return;
-        }
+        if (answers->items[i].page == page && answers->items[i].field == field)
+            return &answers->items[i];
+    }
+    return NULL;
+}
+
+static void append_value(struct answer *item, const char *value)
+{
+    char *both = memory_format_text("%s %s", item->value, value);
+    free(item->value);
+    item->value = both;
+}
+
+/* Several lines of one key are one list, where the field is one; two passwords must not become a third. */
+static int add_answer(struct setup_answers *answers,
+                      const struct setup_page *page,
+                      size_t field,
+                      const char *value,
+                      struct error *error)
+{
+    struct answer *item = find_answer(answers, page, field);
+    if (item != NULL && page->fields[field].kind != SETUP_LIST)
+        return error_set(error, SETTINGS_KEY_TWICE, event_number("first_line", item->line));
+    if (item != NULL) {
+        append_value(item, value);
+        return 0;
     }
     answers->items = memory_make_room(answers->items, answers->count, &answers->capacity,
                                       sizeof(*answers->items));
-    answers->items[answers->count++] =
-        (struct answer){.page = page, .field = field, .value = value};
+    answers->items[answers->count++] = (struct answer){
+        .page = page, .field = field, .value = memory_copy_text(value), .line = answers->line};
+    return 0;
 }
 
 /* The same rules as for a password file of the service: who else may read it knows the password. */
@@ -108,7 +128,10 @@ static int take_secret(struct setup_answers *answers,
     int status = strcmp(key, DESCRIPTOR) == 0 ? read_descriptor(value, &secret, error)
                                               : read_secret_file(value, &secret, error);
     if (status == 0)
-        add_answer(answers, page, setup_page_find(page, FILE_OF_SECRET), secret);
+        status = add_answer(answers, page, setup_page_find(page, FILE_OF_SECRET), secret, error);
+    if (secret != NULL)
+        memory_wipe(secret, strlen(secret));
+    free(secret);
     return status;
 }
 
@@ -126,8 +149,7 @@ static int take_word(struct setup_answers *answers,
     if (words != NULL && words->word == NULL)
         return error_set(error, SETUP_ANSWER_NO_WORD, event_text("key", field->key),
                          event_text("value", value));
-    add_answer(answers, page, place, memory_copy_text(value));
-    return 0;
+    return add_answer(answers, page, place, value, error);
 }
 
 /* All values of the key in the file of answers, as one list. */
@@ -179,6 +201,7 @@ take_line(void *context, int line, const char *section, const char *key, const c
     size_t place = page != NULL ? setup_page_find(page, key) : 0;
     bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0;
     int status;
+    reading->answers->line = line;
     if (page != NULL && is_secret && setup_page_find(page, FILE_OF_SECRET) < page->count)
         status = take_secret(reading->answers, page, key, value, reading->error);
     else if (page != NULL && place < page->count)

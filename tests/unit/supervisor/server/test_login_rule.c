@@ -509,12 +509,11 @@ static void who_is_busy_again_and_again_is_shown_the_password_ever_more_rarely(v
     const int64_t pauses_ms[] = {2000, 30000, 60000, 120000, 240000, LOOK_MS, LOOK_MS};
     struct login_rule rule = new_account();
     int64_t now_ms = START_MS;
-    for (size_t i = 0; i < sizeof(pauses_ms) / sizeof(pauses_ms[0]); i++) {
+    for (size_t i = 0; i < sizeof(pauses_ms) / sizeof(pauses_ms[0]); now_ms += pauses_ms[i++]) {
         grant(&rule, (int64_t)i + 1, ALICE, now_ms);
         be_busy(&rule, (int64_t)i + 1, LOGIN_COULD_NOT_DECIDE, 2000, now_ms);
         assert_true(login_rule_looks_first(&rule));
         deny(&rule, now_ms, pauses_ms[i]);
-        now_ms += pauses_ms[i];
     }
     /* After a restart nobody knows that it was only busy. */
     struct login_rule again = rule_of(login_rule_state(&rule, at(now_ms)));

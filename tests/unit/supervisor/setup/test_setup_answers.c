@@ -223,6 +223,7 @@ static void what_cannot_be_understood_is_refused_with_its_line(void **state)
     expect_refused(bench, "[exchange]\nsame_account = ja\n", "setup.answer_no_word", "2");
     expect_refused(bench, "[ucserver]\nsecret_descriptor = x\n", "setup.descriptor_wrong", "2");
     expect_refused(bench, "[ucserver]\nsecret_descriptor = 997\n", "setup.descriptor_wrong", "2");
+    expect_refused(bench, "[ucserver]\nuser = a\nhost = b\nuser = c\n", "settings.key_twice", "4");
     expect_refused(bench, "[ucserver]\nsecret_file = /nonexistent/file\n", "settings.file_unopened",
                    "2");
 }
@@ -233,6 +234,17 @@ static void a_password_file_that_others_may_read_is_refused(void **state)
     char *text = memory_format_text("[ucserver]\nsecret_file = %s\n", bench->secret);
     assert_int_equal(chmod(bench->secret, 0644), 0);
     expect_refused(bench, text, "settings.secret_readable", "2");
+    free(text);
+}
+
+/* Both together would be sent as one, and count as a wrong password. */
+static void two_passwords_for_one_account_are_refused(void **state)
+{
+    struct bench *bench = *state;
+    char *text = memory_format_text("[ucserver]\nsecret_file = %s\nsecret_file = %s\n",
+                                    bench->secret, bench->secret);
+    expect_refused(bench, text, "settings.key_twice", "3");
+    assert_int_equal(bench->tries, 0);
     free(text);
 }
 
@@ -256,6 +268,7 @@ int main(void)
         TEST(a_value_that_is_not_right_ends_it_without_a_try),
         TEST(what_cannot_be_understood_is_refused_with_its_line),
         TEST(a_password_file_that_others_may_read_is_refused),
+        TEST(two_passwords_for_one_account_are_refused),
         TEST(answers_that_are_not_there_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
