@@ -110,6 +110,11 @@
           "set check_mailbox to the address of a mailbox, or host to the name of the Exchange") \
     EVENT(TRIAL_ROSTER_READ, "trial.roster_read", INFO, NONE, "users", \
           "the list of users was read: {users} are enabled and have no client logged in", NULL) \
+    EVENT(TRIAL_LISTED_BY_SERVICE, "trial.listed_by_service", INFO, NONE, "user address", \
+          "the service that runs has {user} on its list of users{?, with the mailbox {address}}", NULL) \
+    EVENT(TRIAL_SERVICE_LISTS_NOBODY, "trial.service_lists_nobody", WARNING, INVALID, "", \
+          "the service that runs has nobody with a mailbox on its list of users yet", \
+          "wait for its first round, or choose a user by name") \
     EVENT(TRIAL_ROSTER_EMPTY, "trial.roster_empty", WARNING, INVALID, "", \
           "the UCServer lists nobody who is enabled and has no client logged in", \
           "enable calendar replication for a user at the UCServer") \

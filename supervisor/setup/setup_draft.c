@@ -213,6 +213,49 @@ char *setup_draft_problems(const struct setup_draft *draft, const char *section,
 
 /* ---- what changes ---- */
 
+/* Whether a file that the section names is written anew. */
+static bool writes_file_of(const struct setup_draft *draft, const char *section)
+{
+    static const char *const keys[] = {"secret_file", "ca_file", "keytab_file"};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const char *path = configuration_text_value(draft->text, section, keys[i], 0);
+        if (path != NULL && find_file(draft, path) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool
+differ_in(const struct configuration *older, const struct configuration *newer, const char *section)
+{
+    struct settings_changes changes = {0};
+    char *brackets = memory_format_text("[%s]", section);
+    bool is_found = false;
+    settings_compare(older, newer, &changes);
+    for (size_t i = 0; i < changes.count; i++)
+        is_found = is_found || strncmp(changes.changes[i].setting, brackets, strlen(brackets)) == 0;
+    settings_changes_clear(&changes);
+    free(brackets);
+    return is_found;
+}
+
+bool setup_draft_changes_section(const struct setup_draft *draft, const char *section)
+{
+    char *text = configuration_text_copy(draft->text);
+    struct settings_report reports[2] = {{0}, {0}};
+    struct configuration *older =
+        draft->before != NULL ? read_draft(draft->before, draft->path, &reports[0]) : NULL;
+    struct configuration *newer = read_draft(text, draft->path, &reports[1]);
+    bool is_changed = older == NULL || newer == NULL || writes_file_of(draft, section) ||
+                      differ_in(older, newer, section);
+    settings_destroy(newer);
+    settings_destroy(older);
+    settings_report_clear(&reports[0]);
+    settings_report_clear(&reports[1]);
+    free(text);
+    return is_changed;
+}
+
 bool setup_draft_has_changes(const struct setup_draft *draft)
 {
     char *text = configuration_text_copy(draft->text);

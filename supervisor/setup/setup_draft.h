@@ -51,6 +51,9 @@ const struct setup_file *setup_draft_file(const struct setup_draft *draft, const
  * with the whole. Warnings are in it, too; `is_bad` tells whether there is an error. */
 char *setup_draft_problems(const struct setup_draft *draft, const char *section, bool *is_bad);
 
+/* Whether the section would be another one than before, its password and certificates included. */
+bool setup_draft_changes_section(const struct setup_draft *draft, const char *section);
+
 /* Whether anything would be written. */
 bool setup_draft_has_changes(const struct setup_draft *draft);
 

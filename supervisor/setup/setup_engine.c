@@ -18,6 +18,7 @@
 #include "supervisor/setup/setup_certificate.h"
 #include "supervisor/setup/setup_engine.h"
 #include "supervisor/setup/setup_keys.h"
+#include "supervisor/setup/setup_running.h"
 #include "supervisor/setup/setup_words.h"
 #include "supervisor/trial/trial.h"
 #include "supervisor/trial/trial_ledger.h"
@@ -183,8 +184,7 @@ static bool attempt_with(const struct setup_draft *draft,
         return false; /* its page says why */
     fill_files(draft, settings, attempt);
     char *programs = folder_of_programs();
-    char *connect =
-        memory_format_text("tcp://%s:%u", settings->bus->listen.host, settings->bus->listen.port);
+    char *connect = setup_running_endpoint(settings);
     const struct trial_options options = {.state_directory = settings->service->state_directory,
                                           .connect = connect,
                                           .keys = settings->bus->keys_directory,
@@ -225,13 +225,33 @@ static int ask_server(struct trial *trial, void *what, struct error *error)
     return trial_server(trial, role_of_page(form->page), name + strspn(name, " \t"), NULL, error);
 }
 
+/* Whether the UCServer's page needs no trial, or may have none; then `is_good` says how it ended. */
+static bool is_answered_by_service(const struct setup_draft *draft,
+                                   const struct setup_form *form,
+                                   const struct setup_face *face,
+                                   bool *is_good)
+{
+    struct configuration *settings =
+        strcmp(form->page->kind, "ucserver") == 0 ? settings_of_draft(draft) : NULL;
+    enum setup_running running =
+        settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
+    *is_good = running == SETUP_RUNNING_ALIKE && setup_running_check(settings, face);
+    bool is_over = running == SETUP_RUNNING_ALIKE ||
+                   (running == SETUP_RUNNING_CHANGED && !setup_running_may_log_in(face));
+    settings_destroy(settings);
+    return is_over;
+}
+
 static bool try_with_roles(void *context,
                            struct setup_draft *draft,
                            const struct setup_form *form,
                            const struct setup_face *face)
 {
     struct attempt attempt = {.face = face};
+    bool is_answered = false;
     (void)context;
+    if (is_answered_by_service(draft, form, face, &is_answered))
+        return is_answered;
     bool is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
     while (!is_good && setup_certificate_accept(&attempt.certificate, draft, form, face)) {
         setup_certificate_clear(&attempt.certificate);
@@ -251,15 +271,51 @@ static int ask_user(struct trial *trial, void *what, struct error *error)
     return trial_user(trial, name[0] != '\0' ? name : NULL, &found, error);
 }
 
+struct listed {
+    char *user, *address;
+};
+
+static int ask_listed_user(struct trial *trial, void *what, struct error *error)
+{
+    const struct listed *listed = what;
+    struct trial_user_found found = {0};
+    return trial_listed_user(trial, listed->user, listed->address, &found, error);
+}
+
+static bool try_with_service(const struct setup_draft *draft,
+                             const struct configuration *settings,
+                             const char *name,
+                             struct attempt *attempt)
+{
+    struct listed listed = {NULL, NULL};
+    struct error error;
+    if (setup_running_find_user(settings, name, &listed.user, &listed.address, &error) != 0) {
+        tell_error(attempt->face, &error);
+        return false;
+    }
+    bool is_good = attempt_with(draft, attempt, ask_listed_user, &listed);
+    free(listed.user);
+    free(listed.address);
+    return is_good;
+}
+
 static bool try_one_user(void *context,
                          const struct setup_draft *draft,
                          const char *name,
                          const struct setup_face *face)
 {
     struct attempt attempt = {.face = face};
+    struct configuration *settings = settings_of_draft(draft);
+    enum setup_running running =
+        settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
+    bool is_good = false;
     (void)context;
-    bool is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
+    if (running == SETUP_RUNNING_ALIKE)
+        is_good = try_with_service(draft, settings, name, &attempt);
+    else if (running == SETUP_RUNNING_APART || setup_running_may_log_in(face))
+        is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
     setup_certificate_clear(&attempt.certificate);
+    settings_destroy(settings);
     return is_good;
 }
 

@@ -53,6 +53,14 @@ int trial_user(struct trial *trial,
                struct trial_user_found *found,
                struct error *error);
 
+/* The same for a user whom a service that runs has on its list, with the mailbox that it knows (NULL: none, so the
+ * directory is asked): nobody logs in at the UCServer. */
+int trial_listed_user(struct trial *trial,
+                      const char *user,
+                      const char *address,
+                      struct trial_user_found *found,
+                      struct error *error);
+
 /* The version that a role's program has told; empty when it was not started. Owned by the trial. */
 const char *trial_version(const struct trial *trial, enum role role);
 

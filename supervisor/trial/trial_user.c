@@ -258,3 +258,23 @@ int trial_user(struct trial *trial,
         result = read_calendar(&on, error);
     return result;
 }
+
+int trial_listed_user(struct trial *trial,
+                      const char *user,
+                      const char *address,
+                      struct trial_user_found *found,
+                      struct error *error)
+{
+    struct error said;
+    *found = (struct trial_user_found){.user = "", .address = ""};
+    struct travelling on = {.trial = trial, .found = found, .wanted = user};
+    on.person.user = found->user = keep_for_user(&on, user);
+    (void)error_set(&said, TRIAL_LISTED_BY_SERVICE, event_text("user", user),
+                    event_text("address", text_or_empty(address)));
+    int result = tell_good(&on, "roster", &said);
+    if (address != NULL)
+        found->address = keep_for_user(&on, address);
+    else
+        result = find_mailbox(&on, error);
+    return result == 0 ? read_calendar(&on, error) : result;
+}

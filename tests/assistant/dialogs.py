@@ -20,7 +20,7 @@ GERMAN = {
     "The test was successful.": "Der Test war erfolgreich.", "The test has failed.": "Der Test ist fehlgeschlagen.",
     "Nothing has been written. Quit all the same?": "Es wurde nichts geschrieben. Trotzdem beenden?",
     "Try it once more": "Noch einmal versuchen", "Do not send it": "Nicht senden",
-    "everything, for support": "alles, für den Support",
+    "Test all the same": "Trotzdem testen", "everything, for support": "alles, für den Support",
 }
 FRAME_MOST = 20  # tabs after which every field was met
 SETTLE_SECONDS = 2.0
