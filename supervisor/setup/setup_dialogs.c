@@ -294,9 +294,11 @@ static size_t choose_in_dialog(void *context,
         show_text(dialogs, title, question); /* or its end would not be seen */
     int height = smaller_of(lines, most);
     (void)newtCenteredWindow((unsigned)width, (unsigned)(height + 1 + count), title);
-    newtPushHelpLine(_(" Arrow keys: choose  Enter: do it  Esc: leave everything as it is"));
     newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
-    (void)add_words(form, width, 0, question, height);
+    bool is_scrolled = add_words(form, width, 0, question, height) != NULL;
+    newtPushHelpLine(is_scrolled
+                         ? _(" Tab: to the text and back  Arrow keys: scroll, choose  Enter: do it")
+                         : _(" Arrow keys: choose  Enter: do it  Esc: leave everything as it is"));
     newtComponent list = newtListbox(1, height + 1, count, NEWT_FLAG_RETURNEXIT);
     for (int i = 0; i < count; i++)
         (void)newtListboxAppendEntry(list, _(words[i].title), &words[i]);

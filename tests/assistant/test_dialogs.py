@@ -191,6 +191,35 @@ class DialogsTest(AssistantTest):
                 self.assertEqual(dialogs.quit(), 1)
                 self.assertEqual(self.files(), before)
 
+    def test_back_leads_to_what_was_typed(self) -> None:
+        self.write_unasked()
+        dialogs = self.begin()
+        self.fill_ucserver(dialogs)
+        dialogs.button("Next")
+        self.fill_directory(dialogs)
+        dialogs.button("Back")
+        shown = dialogs.page("UCServer")
+        for text in (self.value("ucserver", "port"), ADMINISTRATOR, "Password (empty: keep it)"):
+            self.assertIn(text, shown)
+        dialogs.button("Next")
+        self.assertIn(self.value("directory", "user"), dialogs.page("Active Directory"))
+        self.assertEqual(dialogs.quit(), 1)
+
+    def test_nothing_is_cut_off_in_a_window_of_any_size(self) -> None:
+        write_configuration(self.config, self.whole())
+        for language in ("C.UTF-8", GERMAN):
+            for size in ((76, 23), (120, 40)):
+                with self.subTest(language, size=size):
+                    dialogs = self.begin(language, size)
+                    for page in PAGES[:-1]:
+                        dialogs.page(page)
+                        dialogs.button("Next")
+                    dialogs.page("Finish")
+                    self.assertEqual(dialogs.quit(), 1)
+        dialogs = self.begin(size=(70, 20))
+        dialogs.screen.wait_for("at least 76 columns and 23 lines", "use --plain")
+        self.assertEqual(dialogs.screen.wait_for_end(), 2)
+
     def test_a_terminal_that_is_closed_ends_it(self) -> None:
         self.write_unasked()
         before = self.config.read_bytes()
