@@ -102,8 +102,10 @@
 
 #define SETTINGS_TABLE_HTTP(_)                                                                     \
     _(listen, listen, LISTEN, "127.0.0.1:7480", OF(WORD(off, 0)), SUPERVISOR, RESTARTS,            \
-      "Address and port for the statistics (`/stats`, `/users`, `/metrics`, `/healthz`, "          \
-      "`/readyz`), or "                                                                            \
+      "Address and port for the page for people (`/`, with `/language/`) and what it and "         \
+      "programs "                                                                                  \
+      "read: `/stats`, `/users` (with the token only), `/history` (the last 24 hours), "           \
+      "`/metrics`, `/healthz`, `/readyz`; or "                                                     \
       "`off`. An address that other hosts can reach needs `token_file`.")                          \
     _(token_file, token, SECRET, UNSET, ANY, SUPERVISOR, RESTARTS,                                 \
       "File that contains the token that clients must send (`Authorization: Bearer TOKEN`). "      \

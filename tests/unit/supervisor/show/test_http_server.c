@@ -1,152 +1,5 @@
 /* A real server on loopback; the loop runs only while an answer is awaited. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <arpa/inet.h>
-#include <errno.h>
-#include <ifaddrs.h>
-#include <netinet/in.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-#include "proto/base/clock.h"
-#include "proto/event/sentence.h"
-
-#include "supervisor/show/http_server.h"
-#include "unit/supervisor/statistics/statistics_fixture.h"
-
-#define TOKEN       "0123456789abcdef"
-#define LIMIT_MS    200
-#define TURNS_MOST  2000
-#define ANSWER_SIZE (256 * 1024)
-
-/* All places that the server has, which are more than it gives to one address. */
-#define PLACES            32
-#define PLACES_OF_ANOTHER 12
-
-struct fixture {
-    sd_event *loop;
-    struct http_server *server;
-    struct statistics statistics;
-    const char *not_ready;
-    int asked;
-    bool asked_for_problems;
-};
-
-static const struct statistics *give_statistics(void *context, bool with_problems)
-{
-    struct fixture *fixture = context;
-    fixture->asked++;
-    fixture->asked_for_problems = with_problems;
-    return &fixture->statistics;
-}
-
-static const char *give_not_ready(void *context)
-{
-    return ((struct fixture *)context)->not_ready;
-}
-
-/* Tells which page was asked for, and by what. */
-static json_t *give_page(void *context, const struct user_query *query, int64_t page)
-{
-    (void)context;
-    return json_pack("{s:I, s:i, s:s, s:s}", "page", (json_int_t)page, "which", (int)query->which,
-                     "reason", query->reason, "like", query->like);
-}
-
-/* In place of the server that there is, if there is one; a limit of 0 is the server's own. */
-static int start_server(struct fixture *fixture, const char *host, int64_t request_limit_ms)
-{
-    struct error error;
-    struct http_server_options options = {.host = host,
-                                          .token = TOKEN,
-                                          .token_bytes = strlen(TOKEN),
-                                          .request_limit_ms = request_limit_ms};
-    struct http_server_callbacks callbacks = {.context = fixture,
-                                              .statistics = give_statistics,
-                                              .users = give_page,
-                                              .not_ready = give_not_ready};
-    http_server_destroy(fixture->server);
-    fixture->server = NULL;
-    return http_server_create(fixture->loop, &options, &callbacks, &fixture->server, &error);
-}
-
-static int make(void **state)
-{
-    static struct fixture fixture;
-    fixture = (struct fixture){.statistics = fixture_statistics()};
-    *state = &fixture;
-    if (sd_event_new(&fixture.loop) < 0)
-        return -1;
-    return start_server(&fixture, "127.0.0.1", LIMIT_MS);
-}
-
-static int end(void **state)
-{
-    struct fixture *fixture = *state;
-    http_server_destroy(fixture->server);
-    (void)sd_event_unref(fixture->loop);
-    return 0;
-}
-
-static int connect_from(const struct fixture *fixture, in_addr_t from)
-{
-    struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(from)};
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(http_server_port(fixture->server)),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(descriptor, (struct sockaddr *)&own, sizeof(own)), 0);
-    assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
-    return descriptor;
-}
-
-static int connect_to(const struct fixture *fixture)
-{
-    return connect_from(fixture, INADDR_LOOPBACK);
-}
-
-/* Runs the loop until the peer closes; returns what came. */
-static const char *receive_all(const struct fixture *fixture, int descriptor)
-{
-    static char answer[ANSWER_SIZE];
-    size_t size = 0;
-    for (int turn = 0; turn < TURNS_MOST; turn++) {
-        assert_true(sd_event_run(fixture->loop, 5000) >= 0);
-        ssize_t got = recv(descriptor, answer + size, sizeof(answer) - 1 - size, MSG_DONTWAIT);
-        if (got == 0)
-            break;
-        size += got > 0 ? (size_t)got : 0;
-    }
-    answer[size] = '\0';
-    (void)close(descriptor);
-    return answer;
-}
-
-static const char *ask(const struct fixture *fixture, const char *request)
-{
-    int descriptor = connect_to(fixture);
-    assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
-    return receive_all(fixture, descriptor);
-}
-
-#define REST       " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-#define HEALTHZ    "GET /healthz" REST "\r\n"
-#define PAGE(path) ask(fixture, "GET " path REST "\r\n")
-
-static void assert_status(const char *answer, const char *status)
-{
-    char expected[32];
-    (void)snprintf(expected, sizeof(expected), "HTTP/1.1 %s ", status);
-    if (strncmp(answer, expected, strlen(expected)) != 0)
-        fail_msg("expected %s, got: %s", status, answer);
-}
+#include "unit/supervisor/show/http_ask.h"
 
 static void only_get_and_head_are_answered(void **state)
 {
@@ -171,42 +24,6 @@ static void foreign_hosts_and_unknown_pages_are_refused(void **state)
     assert_status(PAGE("/nowhere"), "404");
     assert_status(PAGE("/stats/"), "404");
     assert_status(PAGE("/../etc/passwd"), "404");
-}
-
-#define WITH_TOKEN(path) ask(fixture, "GET " path REST "Authorization: Bearer " TOKEN "\r\n\r\n")
-
-/* Also a caller on this machine, who may see everything else. */
-static void users_are_named_with_the_token_alone(void **state)
-{
-    struct fixture *fixture = *state;
-    assert_status(PAGE("/users"), "401");
-    assert_status(PAGE("/users?which=failed"), "401");
-    const char *answer = WITH_TOKEN("/users");
-    assert_status(answer, "200");
-    assert_non_null(strstr(answer, "Content-Type: application/json\r\n"));
-    assert_non_null(strstr(answer, "{\n  \"page\": 1,\n  \"which\": 0,\n  \"reason\": \"\",\n"));
-}
-
-static void users_are_asked_for_by_arguments(void **state)
-{
-    struct fixture *fixture = *state;
-    const char *answer =
-        WITH_TOKEN("/users?which=failed&reason=server.away&like=J%C3%B6rg+A%26B&page=12");
-    assert_status(answer, "200");
-    assert_non_null(strstr(answer,
-                           "{\n  \"page\": 12,\n  \"which\": 1,\n  \"reason\": \"server.away\",\n"
-                           "  \"like\": \"Jörg A&B\"\n}"));
-    assert_status(WITH_TOKEN("/users?which=&reason=&like="), "200");
-    assert_status(WITH_TOKEN("/users?which=some"), "400");
-    assert_status(WITH_TOKEN("/users?wich=failed"), "400");
-    assert_status(WITH_TOKEN("/users?reason=no.such_reason"), "400");
-    assert_status(WITH_TOKEN("/users?page=0"), "400");
-    assert_status(WITH_TOKEN("/users?page=-1"), "400");
-    assert_status(WITH_TOKEN("/users?page=1000001"), "400");
-    assert_status(WITH_TOKEN("/users?page"), "400");
-    assert_status(WITH_TOKEN("/users?like=%FF"), "400");
-    assert_status(WITH_TOKEN("/users?like=a%00b"), "400");
-    assert_status(WITH_TOKEN("/users?like%00=a"), "400");
 }
 
 static const char *ask_octets(const struct fixture *fixture, const char *request, size_t size)
@@ -358,7 +175,8 @@ static bool find_address(char text[INET_ADDRSTRLEN])
     return is_found;
 }
 
-static const char *ask_from_elsewhere(struct fixture *fixture, const char *text, const char *token)
+static const char *
+ask_from_elsewhere(struct fixture *fixture, const char *text, const char *path, const char *token)
 {
     char request[512];
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -366,7 +184,7 @@ static const char *ask_from_elsewhere(struct fixture *fixture, const char *text,
     assert_int_equal(inet_pton(AF_INET, text, &address.sin_addr), 1);
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     assert_int_equal(connect(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
-    (void)snprintf(request, sizeof(request), "GET /readyz" REST "%s\r\n", token);
+    (void)snprintf(request, sizeof(request), "GET %s" REST "%s\r\n", path, token);
     assert_int_equal(send(descriptor, request, strlen(request), 0), strlen(request));
     return receive_all(fixture, descriptor);
 }
@@ -379,13 +197,16 @@ static void callers_from_elsewhere_learn_no_reason_without_the_token(void **stat
         skip();
     assert_int_equal(start_server(fixture, text, LIMIT_MS), 0);
     fixture->not_ready = "connection.closed account=\"EXAMPLE\\\\svc\"";
-    const char *answer = ask_from_elsewhere(fixture, text, "");
+    const char *answer = ask_from_elsewhere(fixture, text, "/readyz", "");
     assert_status(answer, "503");
     assert_null(strstr(answer, "svc"));
     assert_non_null(strstr(answer, "not ready\n"));
+    assert_status(ask_from_elsewhere(fixture, text, "/history", ""), "401");
     assert_int_equal(fixture->asked, 0); /* they shall not cost us anything */
-    answer = ask_from_elsewhere(fixture, text, "Authorization: Bearer " TOKEN "\r\n");
+    answer = ask_from_elsewhere(fixture, text, "/readyz", "Authorization: Bearer " TOKEN "\r\n");
     assert_non_null(strstr(answer, "svc"));
+    answer = ask_from_elsewhere(fixture, text, "/history", "Authorization: Bearer " TOKEN "\r\n");
+    assert_non_null(strstr(answer, "{\"samples\":[]}"));
 }
 
 static void users_are_named_to_who_has_the_token(void **state)
@@ -576,8 +397,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_port_that_is_taken_is_named),
         TEST(only_get_and_head_are_answered),
-        TEST(users_are_named_with_the_token_alone),
-        TEST(users_are_asked_for_by_arguments),
         TEST(foreign_hosts_and_unknown_pages_are_refused),
         TEST(what_stands_behind_a_nul_is_not_overlooked),
         TEST(a_request_larger_than_the_limit_is_refused),
