@@ -22,8 +22,12 @@ fill_pools(const struct supervisor *supervisor, struct arena *arena, struct stat
     struct statistics_pool *pools = arena_allocate(arena, count, sizeof(*pools));
     if (pools == NULL)
         return;
-    for (size_t i = 0; i < count; i++)
+    const struct settings_pool *settings = supervisor->settings->pool;
+    const int64_t configured[] = {settings->worker_ldap, settings->worker_ews, settings->publisher};
+    for (size_t i = 0; i < count; i++) {
         pool_describe(supervisor->pool, roles[i], &pools[i]);
+        pools[i].configured = configured[i];
+    }
     statistics->pools = pools;
     statistics->pools_count = count;
 }

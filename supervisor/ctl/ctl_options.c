@@ -129,7 +129,9 @@ static const struct {
         "                      the account's password from now on; then check"),
      NULL},
     {N_("  --forget HOST       check exchange: take that back"), NULL},
-    {N_("  --watch [SECONDS]   status: show it again and again, by default every 2 seconds"), NULL},
+    {N_("  --watch [SECONDS]   status: show it again and again, by default every 2 seconds;\n"
+        "                      on a terminal r or space asks at once, q ends"),
+     NULL},
     {N_("  --failed            users: those whose calendar could not be read or written"), NULL},
     {N_("  --stale             users: those without a fresh calendar, for whatever reason"), NULL},
     {N_("  --quarantined       users: those whose data ended processes"), NULL},

@@ -272,6 +272,18 @@ static void write_notes(const json_t *answer, FILE *stream)
         (void)fputs(_("Those with one of these notes: `ewscalctl users --reason NOTE`.\n"), stream);
 }
 
+/* What holds only until the settings are read again would surprise whoever does not know. */
+static void write_scaled(const json_t *pool, const char *role, FILE *stream)
+{
+    int64_t wanted = ctl_json_number(pool, key_pool_wanted);
+    int64_t configured = ctl_json_span(pool, key_pool_configured);
+    if (configured >= 0 && configured != wanted)
+        (void)fprintf(stream,
+                      _("SCALED: %s: %" PRId64 " processes are wanted here instead of the %" PRId64
+                        " of the configuration, until that is read again\n"),
+                      role, wanted, configured);
+}
+
 void ctl_status_write_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
@@ -282,6 +294,7 @@ void ctl_status_write_pools(const json_t *answer, FILE *stream)
         const char *warning = ctl_reason(pool, key_pool_warning, room);
         if (warning != NULL && *warning != '\0')
             (void)fprintf(stream, _("WARNING: %s: %s\n"), role, warning);
+        write_scaled(pool, role, stream);
         if (!ctl_json_boolean(pool, key_pool_degraded))
             continue;
         const char *reason = ctl_reason(pool, key_pool_text, room);

@@ -65,8 +65,10 @@ static void begin_terminal(struct watch *watch)
         keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
         (void)tcsetattr(STDIN_FILENO, TCSANOW, &keys);
     }
-    if (watch->is_terminal)
-        (void)fputs(BEGIN_SCREEN, stdout);
+    if (!watch->is_terminal)
+        return;
+    (void)unsetenv("COLUMNS"); /* the terminal knows, and may get another size */
+    (void)fputs(BEGIN_SCREEN, stdout);
 }
 
 static void end_terminal(struct watch *watch)
@@ -167,14 +169,19 @@ static bool take_signals(struct watch *watch)
     return is_resized;
 }
 
-static void take_keys(struct watch *watch)
+/* Returns whether whoever looks does not want to wait. */
+static bool take_keys(struct watch *watch)
 {
     char keys[16];
+    bool is_wanted_now = false;
     ssize_t count = read(STDIN_FILENO, keys, sizeof(keys));
     if (count <= 0)
         watch->has_keys = false; /* the terminal has gone; its hang-up comes as a signal */
-    for (ssize_t i = 0; i < count; i++)
+    for (ssize_t i = 0; i < count; i++) {
         watch->is_over = watch->is_over || keys[i] == 'q' || keys[i] == 'Q';
+        is_wanted_now = is_wanted_now || keys[i] == 'r' || keys[i] == 'R' || keys[i] == ' ';
+    }
+    return is_wanted_now;
 }
 
 static void wait_for_next(struct watch *watch)
@@ -188,8 +195,8 @@ static void wait_for_next(struct watch *watch)
             return;
         if (take_signals(watch))
             show_status(watch);
-        if (inputs[1].revents != 0)
-            take_keys(watch);
+        if (inputs[1].revents != 0 && take_keys(watch))
+            return;
     }
 }
 

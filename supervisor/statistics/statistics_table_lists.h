@@ -55,11 +55,14 @@
     FIELD(of, counted, NUMBER, counted_tries, NONE)                                                \
     FIELD(of, spellings, NAME, spellings, NONE)
 
-/* The children of one role: `wanted` by the settings, those that were drained among them; `text` is why it
- * is degraded, `warning` what is not as it should be, although it works. */
+/* The children of one role: `wanted` at present, those that were drained among them, and `configured` by the
+ * settings, which are not the same after `ewscalctl scale`; `text` is why it is degraded, `warning` what is not as it
+ * should be, although it works. */
 #define STATISTICS_OF_pool(of, FIELD)                                                              \
     FIELD(of, role, ROLE, role, LABEL("role"))                                                     \
     FIELD(of, wanted, NUMBER, wanted, GAUGE(601, "pool_wanted", "Children wanted."))               \
+    FIELD(of, configured, NUMBER, configured,                                                      \
+          GAUGE(607, "pool_configured", "Children that the settings name."))                       \
     FIELD(of, running, NUMBER, running, GAUGE(602, "pool_running", "Children running."))           \
     FIELD(of, restarts, NUMBER, restarts,                                                          \
           COUNTER(603, "pool_restarts_total", "Children started again."))                          \

@@ -16,6 +16,7 @@ from typing import Any
 from prometheus import read_metrics
 from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
 from tenant.program import wait_until
+from watched_terminal import WatchedTerminal
 from tenant.tenant import TOKEN, Tenant
 
 GOOD, BAD, USAGE = 0, 1, 2
@@ -153,6 +154,28 @@ class QuestionsTest(ControlTest):
             watching.terminate()
             watching.communicate(timeout=PATIENCE_SECONDS)
         self.assertEqual(watching.returncode, GOOD)
+
+    def test_the_watched_screen_knows_keys_and_the_size_of_the_terminal(self) -> None:
+        """It fits, redraws when it is another size or wanted now, and leaves the terminal as it was."""
+        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
+                   self.tenant.folder / "keys", "status", "--watch", "3600"]
+        for key in (b"q", b"\x03"):
+            with WatchedTerminal([str(word) for word in command], lines=10, columns=50) as terminal:
+                first = terminal.next_frame()
+                self.assertLessEqual(len(first), 10)
+                self.assertLessEqual(max(map(len, first)), 50, first)
+                self.assertIn("All calendars are fresh", first[1])
+                terminal.resize(lines=6, columns=30)
+                resized = terminal.next_frame()
+                self.assertEqual((len(resized), max(map(len, resized))), (6, 30))
+                for again in (b"r", b" "):
+                    terminal.press(again)
+                    self.assertEqual(len(terminal.next_frame()), 6)
+                terminal.press(b"x")
+                terminal.press(key)
+                self.assertEqual(terminal.end(), GOOD)
+                self.assertTrue(terminal.is_as_before())
+                self.assertTrue(terminal.rest().endswith(b"\x1b[?25h\x1b[?1049l"))
 
     def test_user_tells_everything_about_one(self) -> None:
         """And says when there is nobody of that name."""
@@ -397,6 +420,8 @@ class ActionsTest(ControlTest):
         wait_until(lambda: set(self.processes()) == more, PATIENCE_SECONDS, "four processes")
         rounds = self.tenant.rounds_finished()
         self.good("run-now")
+        self.assertIn("SCALED: worker-ews: 4 processes are wanted here instead of the 2 of the configuration",
+                      self.ask("status").output)
         self.assertIn("will be 1 instead of 4", self.good("scale", "worker-ews", "1", "--json").json()["text"])
         self.tenant.wait_for_round(rounds + 1, PATIENCE_SECONDS)
         wait_until(lambda: set(self.processes()) == CHILDREN - {"worker-ews/2"}, PATIENCE_SECONDS, "one process")

@@ -94,6 +94,11 @@ static void status_says_what_is_wrong(void **state)
                    "DEGRADED: 1 of 2 worker-ews processes are running: exit status 2\n");
     assert_printed("status", "{'pools':[{'role':'worker-ews','warning':'runs as root'}]}",
                    "WARNING: worker-ews: runs as root\n");
+    assert_printed("status",
+                   "{'pools':[{'role':'worker-ews','running':3,'wanted':3,'configured':2},"
+                   "{'role':'worker-ldap','running':1,'wanted':1,'configured':1}]}",
+                   "SCALED: worker-ews: 3 processes are wanted here instead of the 2 of the "
+                   "configuration, until that is read again\n");
     assert_printed(
         "status", "{'accounts':[{'name':'svc','stopped':true,'reason':'wrong password'}]}",
         "svc is not tried again until its password is changed or somebody runs `ewscalctl "

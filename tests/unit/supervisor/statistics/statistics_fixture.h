@@ -48,7 +48,7 @@ static const struct statistics_account fixture_accounts[] = {
     {.name = "svc", .is_proven = true},
     {.name = "admin", .held_ms = INT64_MAX, .reason = "password refused"}};
 static const struct statistics_pool fixture_pools[] = {
-    {ROLE_WORKER_EWS, 2, 1, 5, true, "ends at once", "runs as root"}};
+    {ROLE_WORKER_EWS, 2, 2, 1, 5, true, "ends at once", "runs as root"}};
 static const struct statistics_problem fixture_problems[] = {
     {"anna@example.test", "no mailbox", "ErrorMailRecipientNotFound", "has no mailbox", 0}};
 

@@ -314,6 +314,7 @@ static void prometheus_has_these_metrics_in_this_order(void **state)
         "pool_degraded gauge",
         "pool_problem gauge",
         "pool_warning gauge",
+        "pool_configured gauge",
         "late_results_total counter",
     };
     struct statistics statistics = fixture_statistics();
@@ -342,7 +343,7 @@ static const struct statistics_account shown_accounts[] = {
     {"a", true, 44, "r", "judged_wrong", "password judged wrong", 70, 71, 72, "windows b"},
     {.name = "b", .held_ms = INT64_MAX, .next_try_ms = STATISTICS_UNKNOWN}};
 static const struct statistics_pool shown_pool = {
-    ROLE_PUBLISHER_UCSERVER, 45, 46, 47, true, "t", "w"};
+    ROLE_PUBLISHER_UCSERVER, 45, 85, 46, 47, true, "t", "w"};
 static const struct statistics_problem shown_problem = {"u", "r", "c", "w", 48};
 static const struct statistics_count shown_states[] = {{"due", 11}},
                                      shown_results[] = {{"late", 12}},
@@ -387,7 +388,7 @@ static const char keys_in_order[] =
     "\"reason_name\":null,\"class\":null,\"class_title\":null,\"since_ms\":0,"
     "\"next_try_ms\":null,\"counted_tries\":0,\"spellings\":null}],\"places\":[],"
     "\"allowed_hosts\":[],\"pools\":[{\"role\":\"publisher-ucserver\",\"wanted\":45,"
-    "\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\","
+    "\"configured\":85,\"running\":46,\"restarts\":47,\"degraded\":true,\"text\":\"t\","
     "\"text_fields\":{\"words\":\"t\"},\"text_name\":\"other\",\"warning\":\"w\","
     "\"warning_fields\":{\"words\":\"w\"},\"warning_name\":\"other\"}],"
     "\"problems\":[{\"user\":\"u\",\"result\":\"r\",\"code\":\"c\",\"reason\":\"w\","
