@@ -16,8 +16,10 @@
 /* The longest cell is a reason. */
 #define CELL_BYTES CTL_REASON_BYTES
 /* No column becomes narrower than that. */
-#define NARROWEST      4
-#define BLANKS_BETWEEN 2
+#define NARROWEST       4
+#define LAST_NARROWEST  16
+#define TITLE_NARROWEST 7
+#define BLANKS_BETWEEN  2
 /* Of the titles of lines, at least. */
 #define LINE_TITLE_PLACES 12
 
@@ -131,17 +133,44 @@ static void widen(struct ctl_table *table, const json_t *array)
     size_t index = 0;
     json_t *object = NULL;
     for (size_t i = 0; table->columns[i].title != NULL; i++) {
-        size_t widest = number_of_places(_(table->columns[i].title));
-        widest = widest > table->widths[i] ? widest : table->widths[i];
+        size_t title = number_of_places(_(table->columns[i].title));
+        size_t widest = table->cell_widths[i];
         json_array_foreach(array, index, object) {
             size_t width = number_of_places(cell_of(object, &table->columns[i], cell));
             widest = width > widest ? width : widest;
         }
-        table->widths[i] = widest;
+        table->cell_widths[i] = widest;
+        table->widths[i] = title > widest ? title : widest;
     }
 }
 
-/* On a terminal a table is as wide as that: the widest column gives until all fit. */
+/* A column whose title is wider than all its cells; the one that is so most of all. Returns `count` when there is
+ * none. */
+static size_t widest_title(const struct ctl_table *table, const size_t *widths, size_t count)
+{
+    size_t found = count, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t needed =
+            table->cell_widths[i] > TITLE_NARROWEST ? table->cell_widths[i] : TITLE_NARROWEST;
+        if (widths[i] > needed && widths[i] - needed > most) {
+            found = i;
+            most = widths[i] - needed;
+        }
+    }
+    return found;
+}
+
+/* The first column says of what a row is: it gives only when no other can. */
+static size_t widest_behind_first(const size_t *widths, size_t count)
+{
+    size_t widest = count > 1 ? 1 : 0;
+    for (size_t i = 1; i < count; i++)
+        widest = widths[i] >= widths[widest] ? i : widest;
+    return widths[widest] > NARROWEST ? widest : 0;
+}
+
+/* On a terminal a table is as wide as that. First titles give, then what is said at the end of a row, which is cut
+ * without harm, then the widest. */
 static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL_COLUMNS_MOST])
 {
     size_t all = 0, count = 0;
@@ -149,14 +178,14 @@ static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL
         widths[count] = table->widths[count];
         all += BLANKS_BETWEEN + widths[count];
     }
-    while (room > 0 && all > room) {
-        size_t widest = 0;
-        for (size_t i = 1; i < count; i++)
-            widest = widths[i] >= widths[widest] ? i : widest;
-        if (widths[widest] <= NARROWEST)
+    for (; room > 0 && all > room; all--) {
+        size_t giving = widest_title(table, widths, count);
+        if (giving == count)
+            giving =
+                widths[count - 1] > LAST_NARROWEST ? count - 1 : widest_behind_first(widths, count);
+        if (widths[giving] <= NARROWEST)
             return;
-        widths[widest]--;
-        all--;
+        widths[giving]--;
     }
 }
 

@@ -49,6 +49,7 @@ struct ctl_column {
 struct ctl_table {
     const struct ctl_column *columns;
     size_t widths[CTL_COLUMNS_MOST];
+    size_t cell_widths[CTL_COLUMNS_MOST]; /* without the titles */
     bool has_titles;
 };
 

@@ -65,7 +65,8 @@ static void print_finding(const json_t *finding, FILE *stream)
         (void)fprintf(stream, "%s%s%s", setting, value != NULL ? " = " : "",
                       value != NULL ? value : "");
     if (was != NULL)
-        (void)fprintf(stream, "%s (was %s)", value != NULL ? "" : " is not set any more", was);
+        (void)fprintf(stream, _("%s (was %s)"), value != NULL ? "" : _(" is not set any more"),
+                      was);
     (void)fprintf(stream, "%s%s\n", setting != NULL ? ": " : "", text != NULL ? text : "?");
 }
 
