@@ -94,16 +94,15 @@ static json_t *ask_service(const struct configuration *settings,
 
 static bool tell_service_step(const json_t *step, const struct setup_face *face)
 {
-    char room[CTL_REASON_BYTES];
+    char room[CTL_REASON_BYTES], name_room[CTL_STEP_BYTES];
     bool is_good = ctl_json_boolean(step, "good");
-    char *name = ctl_step(ctl_json_text_or(step, "name", "?"));
+    const char *name = ctl_step(ctl_json_text_or(step, "name", "?"), name_room);
     const char *text = is_good ? ctl_reason_alone_named(step, "text", "reason", room)
                                : ctl_reason_named(step, "text", "reason", room);
     bool is_silent = text == NULL || *text == '\0';
     char *line = memory_format_text("%s%s%s", name, is_silent ? "" : ": ", text_or_empty(text));
     face->tell(face->context, is_good, line);
     free(line);
-    free(name);
     return is_good;
 }
 

@@ -166,7 +166,7 @@ class Prerequisites(ClusterTest):
         self.prepare()
         done = subprocess.run(self.command(), capture_output=True, text=True, timeout=200, check=False,
                               stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "de"})
-        for words in ("Konfiguration\n", "Rechner\n", "Zustandsordner: ", "Systembenutzer: ", "Benutzer\n",
+        for words in ("Konfiguration\n", "Rechner\n", "Zustandsverzeichnis: ", "Systembenutzer: ", "Benutzer\n",
                       "directory 127.0.0.1: Verbindung: "):
             self.assertIn(words, done.stdout)
 
