@@ -19,7 +19,9 @@
 #include "supervisor/ctl/ctl_prerequisites_user.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/prerequisite/prerequisites.h"
 #include "supervisor/settings/settings.h"
 #include "supervisor/statistics/reason_json.h"
@@ -54,9 +56,11 @@ print_found(struct looking *looking, const struct prerequisite *found, const jso
     if (strcmp(looking->area, found->area) != 0)
         (void)fprintf(looking->stream, "%s\n", ctl_step(found->area, name));
     text_copy_cut(looking->area, sizeof(looking->area), found->area);
-    (void)fprintf(looking->stream, "  %-7s  %s%s%s\n", _(marks[found->state]),
-                  ctl_step(ctl_json_text_or(row, "name", "?"), name),
-                  text == NULL || *text == '\0' ? "" : ": ", text_or_empty(text));
+    char *line = memory_format_text("  %-7s  %s%s%s", _(marks[found->state]),
+                                    ctl_step(ctl_json_text_or(row, "name", "?"), name),
+                                    text == NULL || *text == '\0' ? "" : ": ", text_or_empty(text));
+    wrapped_lines_write(line, ctl_screen_columns(looking->stream), looking->stream);
+    free(line);
     (void)fflush(looking->stream);
 }
 
@@ -105,6 +109,20 @@ static bool ask_once_more(void *context, const char *account, const char *reason
 
 /* ---- a supervisor that runs ---- */
 
+static void write_checked(const struct looking *looking)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        abort();
+    ctl_check_write(looking->answer, stream);
+    if (fclose(stream) != 0)
+        abort();
+    wrapped_lines_write(text, ctl_screen_columns(looking->stream), looking->stream);
+    free(text);
+}
+
 static void ask_running(struct looking *looking, const struct ctl_options *asked)
 {
     struct ctl_answer answer = {0};
@@ -124,7 +142,7 @@ static void ask_running(struct looking *looking, const struct ctl_options *asked
     }
     ctl_json_make_printable(looking->answer);
     if (!looking->options->json)
-        ctl_check_write(looking->answer, looking->stream);
+        write_checked(looking);
 }
 
 static void look_at_version(struct looking *looking, const char *program, const char *version)

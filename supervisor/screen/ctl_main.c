@@ -20,10 +20,12 @@
 #include "supervisor/ctl/ctl_prerequisites.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_users.h"
 #include "supervisor/guide/guide.h"
 #include "supervisor/guide/guide_pager.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/setup/setup_main.h"
 
 static int complain(const struct error *error, enum ctl_status status)
@@ -54,6 +56,24 @@ static void print_json(const json_t *object)
     (void)fputc('\n', stdout);
 }
 
+/* Into memory first, where tables are told how wide the screen is; sentences are wrapped behind that. */
+static void print_wrapped(const char *command, json_t *object)
+{
+    char *text = NULL, columns_text[24];
+    size_t size = 0, columns = ctl_screen_columns(stdout);
+    FILE *stream = open_memstream(&text, &size);
+    if (stream == NULL)
+        abort();
+    (void)snprintf(columns_text, sizeof(columns_text), "%zu", columns);
+    if (columns > 0)
+        (void)setenv("COLUMNS", columns_text, 1);
+    ctl_print(command, object, stream);
+    if (fclose(stream) != 0)
+        abort();
+    wrapped_lines_write(text, columns, stdout);
+    free(text);
+}
+
 /* An error that the supervisor answers goes where errors go, in JSON where data was asked for. */
 static int show_answer(const struct ctl_options *options, const struct ctl_answer *answer)
 {
@@ -66,7 +86,7 @@ static int show_answer(const struct ctl_options *options, const struct ctl_answe
     } else if (ctl_json_text(object, "error") != NULL) {
         print_error(object);
     } else {
-        ctl_print(options->command, object, stdout);
+        print_wrapped(options->command, object);
     }
     json_decref(object);
     return answer->status;
