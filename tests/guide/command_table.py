@@ -2,7 +2,7 @@
 
     tenant   run by `guide-commands` beside a whole tenant with simulated servers, in this order
     system   needs a Debian with packages and systemd, or would change this one: it is parsed by the shell here, and run
-             in the booted Debian by tests/package
+             in the booted Debian by tests/package/test_guide.py, in this order
     newer    is not known to this version of ewscalctl; as soon as it is, `guide-commands` fails until it is tried"""
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ SOMEBODY_ACTS = (0, 1)
 def tenant(shows: str, statuses: tuple[int, ...] = (0,), typed: str = "") -> Way:
     """A line that must show something."""
     return Way("tenant", statuses, shows, typed)
+
+
+def system(shows: str, statuses: tuple[int, ...] = (0,), typed: str = "") -> Way:
+    """The same for a line of the booted Debian."""
+    return Way("system", statuses, shows, typed)
 
 
 TABLE: dict[str, Way] = {
@@ -97,31 +102,31 @@ TABLE: dict[str, Way] = {
     "ewscalctl about": tenant("ewscalctl"),
     "ewscalctl help": tenant("", SOMEBODY_ACTS),
     "ewscalctl help exchange": tenant("", SOMEBODY_ACTS),
-    # What belongs to a Debian with packages and systemd.
-    "sudo -i": SYSTEM,
-    "timedatectl": SYSTEM,
-    "man ewscalctl": SYSTEM,
-    "apt install ./ewscal_*.deb ./ewscal-worker_*.deb": SYSTEM,
-    "apt install ./ewscal-worker_*.deb": SYSTEM,
-    "apt remove ewscal ewscal-worker": SYSTEM,
-    "apt purge ewscal ewscal-worker": SYSTEM,
-    "ewscalctl setup": SYSTEM,
-    "ewscalctl setup --answers /root/answers.conf": SYSTEM,
-    "ewscalctl service status": SYSTEM,
-    "ewscalctl service stop": SYSTEM,
-    "ewscalctl service start": SYSTEM,
-    "systemctl enable --now ewscal-supervisor": SYSTEM,
-    "systemctl disable --now ewscal-supervisor": SYSTEM,
+    # What belongs to a Debian with packages and systemd, in the order in which a machine lives.
+    "sudo -i": system("uid=0(root)", typed="id\n"),
+    "timedatectl": system("Universal time:"),
+    "apt install ./ewscal_*.deb ./ewscal-worker_*.deb": system("The next step: ewscalctl setup", typed="\n"),
+    "man ewscalctl": system("run-now"),
+    "ewscalctl setup": system("UCServer", (1,)),
+    "ewscalctl setup --answers /root/answers.conf": system("nothing was written"),
+    "ewscalctl service status": system("ewscal-supervisor.service: active (running)"),
+    "ewscalctl service stop": system("ewscal-supervisor.service: inactive (dead)"),
+    "ewscalctl service start": system("ewscal-supervisor.service: active (running)"),
     "systemctl restart ewscal-supervisor": SYSTEM,
-    "systemctl daemon-reload": SYSTEM,
-    "systemctl enable --now ewscal-worker-ews@1": SYSTEM,
-    "systemctl enable --now ewscal-worker-ldap@1": SYSTEM,
-    "systemctl edit ewscal-supervisor": SYSTEM,
+    "journalctl -t EWSCalSvc --since today": system("supervisor.started"),
+    "journalctl EWSCAL_EVENT=server.unusable --since today": system("reason=tls.certificate_untrusted"),
+    "journalctl -u ewscal-supervisor -n 30 --no-pager": system("ewscal-supervisor["),
     "systemd-creds encrypt --name=exchange - /etc/ewscal/exchange.cred": SYSTEM,
-    "journalctl -t EWSCalSvc --since today": SYSTEM,
-    "journalctl EWSCAL_EVENT=server.unusable --since today": SYSTEM,
-    "journalctl -u ewscal-supervisor -n 30 --no-pager": SYSTEM,
+    "systemctl edit ewscal-supervisor": SYSTEM,
+    "apt install ./ewscal-worker_*.deb": system("ewscal-worker", typed="\n"),
+    "systemctl enable --now ewscal-worker-ews@1": system("ewscal-worker-ews@1.service"),
+    "systemctl enable --now ewscal-worker-ldap@1": system("ewscal-worker-ldap@1.service"),
+    "systemctl disable --now ewscal-supervisor": system("Removed"),
     "rm -f /etc/systemd/system/ewscal-supervisor.service": SYSTEM,
     "rm -f /usr/local/bin/ewscal-supervisor /usr/local/bin/ewscal-worker-ews /usr/local/bin/ewscal-worker-ldap": SYSTEM,
     "rm -f /usr/local/bin/ewscal-publisher-ucserver /usr/local/bin/ewscalctl": SYSTEM,
+    "systemctl daemon-reload": SYSTEM,
+    "systemctl enable --now ewscal-supervisor": system("Created symlink"),
+    "apt remove ewscal ewscal-worker": system("Removing ewscal ", typed="\n"),
+    "apt purge ewscal ewscal-worker": system("Purging configuration files for ewscal ", typed="\n"),
 }

@@ -20,7 +20,7 @@ from typing import Iterator, Mapping, Sequence
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", "/var/cache")) / "ewscal-tests"
 SUITE = "bookworm"
 # What a small server has, and what the simulated servers need.
-ALWAYS = ("systemd", "systemd-sysv", "dbus", "iproute2", "procps", "man-db", "python3", "openssl", "slapd",
+ALWAYS = ("systemd", "systemd-sysv", "dbus", "iproute2", "procps", "man-db", "sudo", "python3", "openssl", "slapd",
           "ldap-utils", "bash-completion")
 NO_SERVICES = "#!/bin/sh\nexit 101\n"
 BOOT_SECONDS = 180.0

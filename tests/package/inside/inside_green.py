@@ -7,17 +7,20 @@ import re
 import time
 import unittest
 from dataclasses import dataclass
-from typing import Callable
+from typing import Any, Callable
 
 from installed import PACKAGES, PATIENCE_SECONDS, SERVICE, InstalledTest, install, property_of, run
+from page_words import catalogue, remedy
 from tenant.program import wait_until
 
 USERS = 60
-# A server that could not judge a log-in is looked at again after login_look_again, which is five minutes.
-HEALING_SECONDS = 420.0
-INTERVAL = "10s"
+# Where a round takes up what was mended: an interval, the pauses of a server that failed, and some time to work.
+HEALING_SECONDS = 120.0
+# The least that needs no warning; what is broken later is to be seen sooner.
+INTERVAL, SHORT_INTERVAL = "5m", "10s"
+LANGUAGES = {"en": "C.UTF-8", "de": "de_DE.UTF-8"}
+SHORT_WARNING = "[settings.interval_short]"
 NAME_IN_TEXT = re.compile(r"\[([a-z_]+\.[a-z0-9_]+)\]")
-NAME_IN_LOG = re.compile(r"\breason=([a-z_]+\.[a-z0-9_]+)\b")
 PROGRAMS = {f"ewscal-{role}": {f"ewscal-{role}"} for role in ("worker-ews", "worker-ldap", "publisher-ucserver")}
 
 
@@ -28,6 +31,14 @@ class Fault:
     server: str
     what: str
     name: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one place has said of a fault."""
+
+    name: str
+    remedy: str
 
 
 FAULTS = (
@@ -42,18 +53,18 @@ class GreenTest(InstalledTest):
     """One machine, from a clean Debian on."""
 
     def test_from_package_to_green_and_back(self) -> None:
-        """The minutes are printed; every fault has one name everywhere and heals without a restart."""
+        """The minutes are printed; every fault has one name and one remedy everywhere and heals without a restart."""
         self.make_tenant(USERS).start_servers()
         began = time.monotonic()
         install(PACKAGES)
-        self.tenant.settings["service"] = {"interval": INTERVAL}
-        self.tenant.set_up()
-        self.tenant.start_service()
+        said = self.tenant.set_up_by_answers(interval=INTERVAL)
         self.wait_until_fresh()
         print(f"from package to green: {(time.monotonic() - began) / 60:.2f} minutes", flush=True)
+        self.assert_set_up(said)
         self.assert_green()
-        self.assertEqual(self.tenant.users_of_processes(), PROGRAMS | {"ewscal-supervisor": {"ewscal"}})
         self.tenant.compare()
+        self.tenant.set_up_by_answers(interval=SHORT_INTERVAL)
+        self.wait_until_fresh()
         process = property_of(SERVICE, "MainPID")
         for fault in FAULTS:
             with self.subTest(f"{fault.server} {fault.what}"):
@@ -62,8 +73,28 @@ class GreenTest(InstalledTest):
         self.assertEqual(property_of(SERVICE, "NRestarts"), "0")
         self.assert_reload_and_stop()
 
+    def assert_set_up(self, said: str) -> None:
+        """One user's whole way was seen, and the service runs, also after the next start of the machine."""
+        self.assertRegex(said, "appointments of .* would be written, .*nothing was written")
+        self.assertNotIn("LOOK", said)
+        self.assertEqual(run("systemctl", "is-enabled", SERVICE).strip(), "enabled")
+        self.assertEqual(self.tenant.users_of_processes(), PROGRAMS | {"ewscal-supervisor": {"ewscal"}})
+        owners = run("find", "/var/lib/ewscal", "!", "-user", "ewscal")
+        self.assertEqual(owners, "", "what set-up makes there belongs to the service")
+        open_to_all = run("find", "/etc/ewscal", "-type", "f", "-perm", "/o=r", "!", "-name", "*.pub", "!", "-path",
+                          "*/ca/*")
+        self.assertEqual(open_to_all, "")
+
     def assert_green(self) -> None:
-        """Nobody needs to act, whomever one asks."""
+        """Nobody needs to act, whomever one asks, and each step of the check is good without a warning."""
+        run("ewscalctl", "status")
+        checks = json.loads(run("ewscalctl", "check", "--json"))["checks"]
+        steps = [step for check in checks for step in check["steps"]]
+        self.assertGreater(len(steps), 20)
+        self.assertEqual([step for step in steps if not step["good"] or step.get("warning")], [])
+
+    def assert_mended(self) -> None:
+        """The same while the interval is shorter than anybody should have it."""
         run("ewscalctl", "status")
         run("ewscalctl", "check")
 
@@ -73,6 +104,8 @@ class GreenTest(InstalledTest):
         self.assertEqual(property_of(SERVICE, "ActiveState"), "active")
         run("systemctl", "stop", SERVICE)
         self.assertEqual((property_of(SERVICE, "ActiveState"), property_of(SERVICE, "Result")), ("inactive", "success"))
+        run("ewscalctl", "check")  # as well by itself, with the passwords that set-up has closed to others
+        self.assertEqual(run("find", "/var/lib/ewscal", "!", "-user", "ewscal"), "")
 
     # --- faults ---
 
@@ -92,26 +125,51 @@ class GreenTest(InstalledTest):
             return lambda: tenant.exchange(command="misbehave", rules=[])
         raise ValueError(fault)
 
-    def rows(self, fault: Fault) -> list[dict[str, object]]:
+    def rows(self, fault: Fault) -> list[dict[str, Any]]:
         """The rows of /stats about the server that say what is wrong."""
         rows = (self.tenant.statistics() or {"servers": []})["servers"]
         return [row for row in rows if row["name"] == fault.server and row["text"]]
 
     def break_and_mend(self, fault: Fault) -> None:
         """All places say the same, and nothing is left when it is mended."""
-        lines = len(self.tenant.journal_of_service().splitlines())
+        began = time.time()
         mend = self.break_server(fault)
-        wait_until(lambda: {row["text_name"] for row in self.rows(fault)} == {fault.name}, PATIENCE_SECONDS,
-                   f"what is wrong with {fault.server}")
-        said = {"statistics": self.by_statistics(fault), "status": self.by_status(fault), "text": self.by_text(fault),
-                "metrics": self.by_metrics(fault), "check": self.by_check(), "log": self.by_log(fault, lines)}
-        mend()
-        print(f"{fault.server} {fault.what}: {said}", flush=True)
-        self.assertEqual(said, {place: {fault.name} for place in said})
-        began = time.monotonic()
+        try:
+            wait_until(lambda: {row["text_name"] for row in self.rows(fault)} == {fault.name}, PATIENCE_SECONDS,
+                       f"what is wrong with {fault.server}")
+            for language in LANGUAGES:
+                self.assert_same_everywhere(fault, language, began)
+        finally:
+            mend()
+        began_to_heal = time.monotonic()
         wait_until(self.is_mended, HEALING_SECONDS, f"a good {fault.server}")
-        print(f"good again by itself after {time.monotonic() - began:.0f} s", flush=True)
-        self.assert_green()
+        print(f"good again by itself after {time.monotonic() - began_to_heal:.0f} s", flush=True)
+        self.assert_mended()
+
+    def assert_same_everywhere(self, fault: Fault, language: str, began: float) -> None:
+        """One name, and one remedy: that which the page shows."""
+        locale = LANGUAGES[language]
+        events = catalogue(self.tenant.endpoint(), language)
+        remedies = {remedy(events, fault.name, row["text_fields"]) for row in self.rows(fault)}
+        self.assertEqual(len(remedies), 1)
+        expected = Said(fault.name, remedies.pop())
+        said = {"status": self.by_status(fault, locale), "check": self.by_check(locale),
+                "metrics and help": self.by_metrics_and_help(fault, locale)}
+        if language == "en":
+            said |= {"statistics": self.by_statistics(fault), "log": self.by_log(fault, began)}
+        print(f"{fault.server} {fault.what}, {language}: the page says {expected}; {said}", flush=True)
+        for place, texts in said.items():
+            self.assert_says(place, texts, expected)
+
+    def assert_says(self, place: str, texts: set[str], expected: Said) -> None:
+        """Each text has that name and no other one, and what helps, or nothing where nothing has to be done."""
+        self.assertNotEqual(texts, set(), place)
+        for text in texts:
+            self.assertEqual(set(NAME_IN_TEXT.findall(text)), {expected.name}, f"{place}: {text}")
+            self.assertIn(expected.remedy, text, place)
+            # The other two say in words that nothing is known to help.
+            if expected.remedy == "" and place not in ("metrics and help", "check"):
+                self.assertNotIn("; ", text.split(" [")[0], f"{place}: a remedy where there is none")
 
     def is_mended(self) -> bool:
         """Nothing is said of any server, and everybody is fresh."""
@@ -120,19 +178,26 @@ class GreenTest(InstalledTest):
             statistics["users"]["fresh"] == USERS and statistics["users"]["by_result"]["none yet"] == 0
 
     def by_statistics(self, fault: Fault) -> set[str]:
-        """The names in /stats."""
-        return {str(row["text_name"]) for row in self.rows(fault)}
+        """The sentences in /stats, with their names."""
+        return {f"{row['text']} [{row['text_name']}]" for row in self.rows(fault)}
 
-    def by_status(self, fault: Fault) -> set[str]:
-        """The names in `ewscalctl status --json`."""
-        rows = self.status()["servers"]
-        return {str(row["text_name"]) for row in rows if row["name"] == fault.server and row["text"]}
+    def in_language(self, locale: str, *arguments: str) -> str:
+        """What `ewscalctl` shows to somebody with that locale."""
+        return run("env", f"LANG={locale}", *self.tenant.ctl_command(*arguments), check=False)
 
-    def by_text(self, fault: Fault) -> set[str]:
-        """The names in brackets behind what `ewscalctl status` prints of the server."""
-        lines = self.tenant.ctl("status", check=False).splitlines()
-        return {match[1] for line in lines if line.strip().startswith(f"{fault.server} ")
-                and (match := NAME_IN_TEXT.search(line))}
+    def by_status(self, fault: Fault, locale: str) -> set[str]:
+        """The lines of `ewscalctl status` about the server that have a name in brackets."""
+        lines = [line.strip() for line in self.in_language(locale, "status").splitlines()]
+        return {line for line in lines if line.startswith(f"{fault.server} ") and NAME_IN_TEXT.search(line)}
+
+    def by_check(self, locale: str) -> set[str]:
+        """The lines of `ewscalctl check` that have a name in brackets, but for the warning of the short interval."""
+        lines = self.in_language(locale, "check").splitlines()
+        return {line.strip() for line in lines if NAME_IN_TEXT.search(line) and SHORT_WARNING not in line}
+
+    def by_metrics_and_help(self, fault: Fault, locale: str) -> set[str]:
+        """The label of the metric, and what `ewscalctl help` knows of it."""
+        return {f"{self.in_language(locale, 'help', label)} [{label}]" for label in self.by_metrics(fault)}
 
     def by_metrics(self, fault: Fault) -> set[str]:
         """The labels of the metric of the server."""
@@ -140,15 +205,15 @@ class GreenTest(InstalledTest):
         rows = [dict(re.findall(r'(\w+)="([^"]*)"', line)) for line in lines]
         return {row["reason"] for row in rows if row["server"] == fault.server}
 
-    def by_check(self) -> set[str]:
-        """The names of the steps that `ewscalctl check --json` calls bad."""
-        checks = json.loads(self.tenant.ctl("check", "--json", check=False))["checks"]
-        return {str(step.get("reason")) for check in checks for step in check["steps"] if not step["good"]}
-
-    def by_log(self, fault: Fault, before: int) -> set[str]:
-        """That name when a line of the journal has it: what ended the old session may have had another one."""
-        lines = self.tenant.journal_of_service().splitlines()[before:]
-        return {name for line in lines for name in NAME_IN_LOG.findall(line)} & {fault.name}
+    def by_log(self, fault: Fault, began: float) -> set[str]:
+        """What the journal has of it by its own fields; what ended the session before may have had another reason."""
+        lines = run("journalctl", "--no-pager", "--quiet", "--output=json", f"--since=@{began:.0f}",
+                    f"EWSCAL_SERVER={fault.server}", f"EWSCAL_REASON={fault.name}").splitlines()
+        found = [json.loads(line) for line in lines]
+        for entry in found:
+            self.assertEqual((entry["SYSLOG_IDENTIFIER"], entry["_SYSTEMD_UNIT"]), ("EWSCalSvc", SERVICE))
+            self.assertIn(entry["EWSCAL_EVENT"], ("server.in_trouble", "server.unusable"))
+        return {f"{entry['EWSCAL_WHY']} [{entry['EWSCAL_REASON']}]" for entry in found}
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "tests" / "sim")]
 
-from tenant.configuration import Sections  # noqa: E402
+from tenant.configuration import Sections, merge, write_configuration  # noqa: E402
 from tenant.program import ProgramError, wait_until  # noqa: E402
 from tenant.tenant import Tenant  # noqa: E402
 
@@ -27,6 +27,7 @@ FOLDER = Path("/srv/tenant")
 CONFIGURATION = Path("/etc/ewscal")
 STATISTICS = "http://127.0.0.1:7480"
 PACKAGES, FIRST_PACKAGES = Path("/srv/packages"), Path("/srv/first-packages")
+ANSWERS = Path("/root/answers.conf")
 PATIENCE_SECONDS = 120.0
 USERS = 60
 
@@ -87,8 +88,26 @@ class InstalledTenant(Tenant):
         os.chown(path, 0, grp.getgrnam("ewscal").gr_gid)
         path.chmod(mode)
 
+    def write_answers(self, **service: str) -> None:
+        """What an administrator knows of these servers, as a file for the assistant; passwords are in other files."""
+        authority = CONFIGURATION / "ca" / "example.cer"
+        run("install", "-D", "-m", "0644", str(self.certificates.authority), str(authority))
+        sections = merge(self.base_settings(), {
+            section: {"secret_file": str(self.password_file_of(section)), "ca_file": str(authority)}
+            for section in ("ucserver", "directory", "exchange")})
+        url = sections["exchange"].pop("url")
+        sections["exchange"].update({"find": "host", "host": url, "same_account": "no"})
+        sections["service"] = dict(service)
+        sections["finish"] = {"start": "yes"}
+        write_configuration(ANSWERS, {name: keys for name, keys in sections.items() if keys and name != "pool"})
+
+    def set_up_by_answers(self, **service: str) -> str:
+        """The whole set-up by one command: configuration, secrets, keys, and a service that runs; what it has said."""
+        self.write_answers(**service)
+        return run("ewscalctl", "setup", "--answers", str(ANSWERS))
+
     def set_up(self) -> None:
-        """From a fresh package to what the service needs: configuration, secrets, keys."""
+        """By hand, from a fresh package to what the service needs: configuration, secrets, keys."""
         (CONFIGURATION / "ca").mkdir(exist_ok=True)
         self._give(CONFIGURATION / "ca", 0o750)
         shutil.copy(self.certificates.authority, CONFIGURATION / "ca" / "authority.pem")
