@@ -240,7 +240,8 @@ static void note_busy(struct login_rule *rule, const struct login_ending *ending
     }
     for (int64_t i = 1; i <= rule->busy_times && least_ms < LOGIN_LOOK_AGAIN_MS; i++)
         least_ms = i == 1 ? LOGIN_BUSY_AGAIN_MS : 2 * least_ms;
-    rule->busy_times++;
+    if (!rule->gives_freed && !rule->gives_extra) /* whoever asks for a try lengthens no pause */
+        rule->busy_times++;
     rule->busy_ms = number_larger(ending->wait_ms, least_ms);
 }
 
