@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_words.h"
 
@@ -127,7 +129,7 @@ const char *ctl_word(const char *word)
 const char *ctl_step(const char *name, char room[CTL_STEP_BYTES])
 {
     const char *whole = ctl_word(name), *rest = name;
-    (void)snprintf(room, CTL_STEP_BYTES, "%s", whole);
+    text_copy_cut(room, CTL_STEP_BYTES, whole);
     if (whole != name)
         return room;
     while ((rest = strchr(rest, ' ')) != NULL) {
