@@ -71,7 +71,7 @@ def first_packages() -> Path:
         archive = Path(folder) / "tree.tar"
         run_here("git", "-C", ROOT, "archive", "--output", archive, commit)
         with tarfile.open(archive) as tar:
-            tar.extractall(Path(folder) / "tree", filter="tar")
+            tar.extractall(Path(folder) / "tree")
         return _kept(commit[:20], Path(folder) / "tree")
 
 

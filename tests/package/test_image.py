@@ -40,7 +40,7 @@ class ImageTest(PackageTest):
                               env={**os.environ, "EWSCAL_PACKAGES": str(packages())})
         self.assertEqual(done.returncode, 0, done.stderr[-3000:])
         with tarfile.open(image) as tar:
-            tar.extractall(unpacked, filter="tar")
+            tar.extractall(unpacked)
         (manifest,) = json.loads((unpacked / "manifest.json").read_text())
         config = json.loads((unpacked / manifest["Config"]).read_text())
         (layer,) = manifest["Layers"]

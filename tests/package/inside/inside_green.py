@@ -19,6 +19,7 @@ HEALING_SECONDS = 120.0
 # The least that needs no warning; what is broken later is to be seen sooner.
 INTERVAL, SHORT_INTERVAL = "5m", "10s"
 LANGUAGES = {"en": "C.UTF-8", "de": "de_DE.UTF-8"}
+NOBODY_FRESH = "[prerequisite.nobody_fresh]"
 SHORT_WARNING = "[settings.interval_short]"
 NAME_IN_TEXT = re.compile(r"\[([a-z_]+\.[a-z0-9_]+)\]")
 PROGRAMS = {f"ewscal-{role}": {f"ewscal-{role}"} for role in ("worker-ews", "worker-ldap", "publisher-ucserver")}
@@ -191,9 +192,11 @@ class GreenTest(InstalledTest):
         return {line for line in lines if line.startswith(f"{fault.server} ") and NAME_IN_TEXT.search(line)}
 
     def by_check(self, locale: str) -> set[str]:
-        """The lines of `ewscalctl check` that have a name in brackets, but for the warning of the short interval."""
+        """The lines of `ewscalctl check` that have a name in brackets, but for what follows from the fault and from the
+        short interval."""
         lines = self.in_language(locale, "check").splitlines()
-        return {line.strip() for line in lines if NAME_IN_TEXT.search(line) and SHORT_WARNING not in line}
+        return {line.strip() for line in lines
+                if NAME_IN_TEXT.search(line) and not any(name in line for name in (SHORT_WARNING, NOBODY_FRESH))}
 
     def by_metrics_and_help(self, fault: Fault, locale: str) -> set[str]:
         """The label of the metric, and what `ewscalctl help` knows of it."""
