@@ -28,6 +28,10 @@ struct setup_dialogs {
     struct setup_face face;
     int width, rows; /* of a window at most, without its frame */
     char *log;       /* what was told since the last pause, in lines as long as a window; owned */
+    char *
+        silent; /* the newest lines in it that are good and say nothing more, as one; owned; NULL: none */
+    size_t before_silent; /* how long the log is without them */
+    bool is_answered;     /* a question came since the newest line: what led to it is over */
     newtComponent log_form, log_text;
 };
 
@@ -242,9 +246,36 @@ static void begin_in_dialog(void *context, const char *line)
     newtRefresh();
 }
 
+static void forget_log(struct setup_dialogs *dialogs)
+{
+    memory_replace_text(&dialogs->log, "");
+    memory_replace_text(&dialogs->silent, NULL);
+    dialogs->is_answered = false;
+}
+
+/* A dozen steps of which nothing is to be said are one line, or what follows them would not be in the window. Returns
+ * the line that now stands for all of them. */
+static const char *join_silent(struct setup_dialogs *dialogs, const char *line)
+{
+    char *joined = dialogs->silent == NULL ? memory_copy_text(line)
+                                           : memory_format_text("%s, %s", dialogs->silent, line);
+    if (dialogs->silent == NULL)
+        dialogs->before_silent = strlen(dialogs->log);
+    dialogs->log[dialogs->before_silent] = '\0';
+    free(dialogs->silent);
+    dialogs->silent = joined;
+    return joined;
+}
+
 static void tell_in_dialog(void *context, bool is_good, const char *line)
 {
     struct setup_dialogs *dialogs = context;
+    if (dialogs->is_answered)
+        forget_log(dialogs);
+    if (is_good && strstr(line, ": ") == NULL)
+        line = join_silent(dialogs, line);
+    else
+        memory_replace_text(&dialogs->silent, NULL);
     size_t good = ctl_text_width(_("ok")), bad = ctl_text_width(_("LOOK"));
     size_t indent = (good > bad ? good : bad) + 2;
     char *wrapped = setup_words_wrap(line, (size_t)(dialogs->width - OVER - 4) - indent, indent);
@@ -275,7 +306,7 @@ static void pause_in_dialog(void *context, const char *title)
         dialogs->log[length - 1] = '\0'; /* the last line needs no end */
         show_text(dialogs, title, dialogs->log);
     }
-    memory_replace_text(&dialogs->log, "");
+    forget_log(dialogs);
 }
 
 static size_t choose_in_dialog(void *context,
@@ -288,6 +319,7 @@ static size_t choose_in_dialog(void *context,
     while (words[count].word != NULL)
         count++;
     close_log(dialogs);
+    dialogs->is_answered = true;
     int width = dialogs->width - OVER;
     int lines = count_lines(width, question), most = dialogs->rows - 1 - count;
     if (lines > most)
@@ -353,6 +385,7 @@ void setup_dialogs_destroy(struct setup_dialogs *dialogs)
     close_log(dialogs);
     (void)newtFinished();
     free(dialogs->log);
+    free(dialogs->silent);
     free(dialogs);
 }
 
