@@ -28,8 +28,8 @@ struct setup_dialogs {
     struct setup_face face;
     int width, rows; /* of a window at most, without its frame */
     char *log;       /* what was told since the last pause, in lines as long as a window; owned */
-    char *
-        silent; /* the newest lines in it that are good and say nothing more, as one; owned; NULL: none */
+    /* The newest lines in it that are good and say nothing more, as one; owned; NULL: none. */
+    char *silent;
     size_t before_silent; /* how long the log is without them */
     bool is_answered;     /* a question came since the newest line: what led to it is over */
     newtComponent log_form, log_text;
