@@ -170,7 +170,7 @@ void ctl_check_write_views(const json_t *answer, FILE *stream)
 static const char *mark_of(const json_t *step, bool is_of_search)
 {
     bool is_good = ctl_json_boolean(step, "good");
-    /* TRANSLATORS: the marks of steps have four letters each, or blanks behind them. */
+    /* TRANSLATORS: the marks of steps are all as long as each other, by blanks behind them. */
     if (is_of_search)
         return is_good ? ctl_text_in("mark", "yes ") : ctl_text_in("mark", "no  ");
     if (!is_good)
