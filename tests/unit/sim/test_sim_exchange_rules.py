@@ -9,6 +9,7 @@ from sim_exchange.statistics import Statistics
 
 EXAMPLES = {
     "milliseconds": 1,
+    "seconds": 1,
     "status": 503,
     "to": "login_page",
     "code": "ErrorX",
