@@ -105,10 +105,13 @@ void setup_widgets_take(struct setup_widgets *widgets)
 {
     const struct setup_page *page = widgets->form->page;
     for (size_t i = 0; i < page->count; i++) {
-        setup_form_put(widgets->form, i, value_of_widget(widgets, i));
-        if (page->fields[i].kind != SETUP_SECRET)
+        if (page->fields[i].kind != SETUP_SECRET) {
+            setup_form_put(widgets->form, i, value_of_widget(widgets, i));
             continue;
+        }
         char *typed = newtEntryGetValue(widgets->items[i].first);
+        if (*typed != '\0')
+            setup_form_put(widgets->form, i, typed);
         memory_wipe(typed, strlen(typed));
     }
 }
@@ -118,8 +121,9 @@ void setup_widgets_take(struct setup_widgets *widgets)
 static newtComponent make_entry(const struct setup_form *form, size_t place, int top, int width)
 {
     int flags = NEWT_FLAG_SCROLL, room = width - VALUE_COLUMN - 1;
+    /* Empty, also when one was typed before: who types it once more sees only asterisks, and would add to it. */
     if (form->page->fields[place].kind == SETUP_SECRET)
-        flags |= NEWT_FLAG_PASSWORD;
+        return newtEntry(VALUE_COLUMN, top, "", room, NULL, flags | NEWT_FLAG_PASSWORD);
     newtComponent entry = newtEntry(VALUE_COLUMN, top, NULL, room, NULL, flags);
     /* Of a long address the beginning is what a person knows it by. */
     bool is_long = ctl_text_width(form->values[place]) >= (size_t)room;
@@ -129,8 +133,9 @@ static newtComponent make_entry(const struct setup_form *form, size_t place, int
 
 static const char *title_of(const struct setup_form *form, size_t place)
 {
-    return form->is_kept[place] ? _("Password (empty: keep it)")
-                                : _(form->page->fields[place].title);
+    const struct setup_field *field = &form->page->fields[place];
+    bool is_there = field->kind == SETUP_SECRET && form->values[place][0] != '\0';
+    return form->is_kept[place] || is_there ? _("Password (empty: keep it)") : _(field->title);
 }
 
 static newtComponent make_list(const struct setup_field *field, const char *value, int top)
