@@ -89,7 +89,8 @@ class Dialogs:
                 title = next(name for name in GERMAN if name.startswith(title) and
                              self.word(name) in self.screen.text())
             self.focus(self.word(title))
-            self.screen.keys("C-a", "C-k")
+            if key != "password":  # it is empty, whatever was typed before
+                self.screen.keys("C-a", "C-k")
             self.screen.write(value)
 
     def choose(self, word: str) -> None:
