@@ -23,6 +23,8 @@
 #define AROUND        4 /* rows: its frame, the first one and the last one */
 #define TEXT_HEIGHT   2
 #define LOG_HEIGHT    12
+/* No name of a step is wider, and no sentence as short. */
+#define STEP_WIDTH 36
 
 struct setup_dialogs {
     struct setup_face face;
@@ -272,7 +274,7 @@ static void tell_in_dialog(void *context, bool is_good, const char *line)
     struct setup_dialogs *dialogs = context;
     if (dialogs->is_answered)
         forget_log(dialogs);
-    if (is_good && strstr(line, ": ") == NULL)
+    if (is_good && strstr(line, ": ") == NULL && ctl_text_width(line) <= STEP_WIDTH)
         line = join_silent(dialogs, line);
     else
         memory_replace_text(&dialogs->silent, NULL);
