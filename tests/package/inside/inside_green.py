@@ -211,7 +211,7 @@ class GreenTest(InstalledTest):
     def by_log(self, fault: Fault, began: float) -> set[str]:
         """What the journal has of it by its own fields; what ended the session before may have had another reason, and
         a server that was too busy at the log-in is told of as what became of the account."""
-        lines = run("journalctl", "--no-pager", "--quiet", "--output=json", f"--since=@{began:.0f}",
+        lines = run("journalctl", "--no-pager", "--quiet", "--output=json", f"--since=@{int(began)}",
                     f"EWSCAL_REASON={fault.name}").splitlines()
         found = [entry for entry in map(json.loads, lines) if entry.get("EWSCAL_SERVER", fault.server) == fault.server]
         for entry in found:
