@@ -185,7 +185,8 @@
     FIELD(3, INTEGER, class, 16, OPTIONAL, "enum error_class when it failed")                      \
     FIELD(4, TEXT, code, LIMIT_CODE, OPTIONAL, "the server's code when it failed")                 \
     FIELD(5, REASON, reason, LIMIT_REASON, OPTIONAL, "why it failed or was given back")            \
-    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL, "not before; holds the account")      \
+    FIELD(6, INTEGER, wait_ms, LIMIT_MILLISECONDS, OPTIONAL,                                       \
+          "not before: holds the account, or, failed without requests, is the process's own")      \
     FIELD(7, INTEGER, pressure, PRESSURE_LAST, OPTIONAL, "enum server_pressure")                   \
     FIELD(8, INTEGER, requests, 1000, OPTIONAL, "HTTP requests that the job took")                 \
     LIST(9, fetched_user, users, SHARD_USERS, OPTIONAL, "done: an outcome for every user")         \

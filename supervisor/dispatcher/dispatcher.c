@@ -347,11 +347,19 @@ int64_t dispatcher_turn(struct dispatcher *d, struct both_clocks now)
     return next_turn_ms(d);
 }
 
+/* A person asks, perhaps because something was mended. */
+static void look_at_servers_now(struct dispatcher *d)
+{
+    accounts_look_now(d->accounts, ROLE_SUPERVISOR, d->now);
+    servers_look_now(dispatcher_servers_of(d, ROLE_WORKER_LDAP));
+    servers_look_now(dispatcher_servers_of(d, ROLE_WORKER_EWS));
+}
+
 bool dispatcher_run_now(struct dispatcher *d, struct both_clocks now)
 {
     d->now = now;
     users_release_from_quarantine(d);
-    accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
+    look_at_servers_now(d);
     /* Who has a result in the present round already is due in the next one. */
     round_ask_for(d->round, user_way_counts(d->way)->unfinished < d->roster->newest_users);
     user_way_turn(d->way, INT64_MAX);
@@ -381,7 +389,7 @@ bool dispatcher_run_user_now(struct dispatcher *d,
     users_release_one(d, user);
     enum user_wish wish = user_wish_make(d->wishes, user, d->round, d->roster->number);
     if (wish != USER_WISH_NOT_LISTED)
-        accounts_look_now(d->accounts, ROLE_SUPERVISOR, now);
+        look_at_servers_now(d);
     if (wish == USER_WISH_AFTER_LIST && d->round->phase == ROUND_IDLE)
         roster_restart(d->roster, now.monotonic_ms);
     *answer = answer_wish(d, wish);

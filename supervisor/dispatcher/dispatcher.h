@@ -71,7 +71,8 @@ void dispatcher_look_at(struct dispatcher *dispatcher,
 
 /* What an administrator asks for. run_now: everybody is due at once, in the present round or, who has
  * a result in that already, in a new one that follows it at once; those in quarantine are tried once
- * more. Returns false while the replication is paused: it begins with the resume. */
+ * more, and no server rests after its failures. Returns false while the replication is paused: it begins with the
+ * resume. */
 bool dispatcher_run_now(struct dispatcher *dispatcher, struct both_clocks now);
 
 /* The same for one user, who goes first in each line: in the present round; between two of them as soon as a

@@ -73,6 +73,7 @@ static struct job_answer fetch_answer(const struct message *message)
     const struct fetched *fetched = &message->fetched;
     bool is_busy = fetched->class == ERROR_BUSY;
     bool is_fault = fetched->class != ERROR_NONE && fetched->class != ERROR_LIMIT;
+    bool has_failed = fetched->outcome == JOB_FAILED;
     return (struct job_answer){.job = fetched->job,
                                .outcome = (enum job_outcome)fetched->outcome,
                                .trouble = {.class = (enum error_class)fetched->class,
@@ -85,6 +86,8 @@ static struct job_answer fetch_answer(const struct message *message)
                                .is_trouble = is_fault && !is_busy,
                                .is_wish = is_busy && !is_of_account(fetched->code),
                                .is_moved = fetched->moved,
+                               .is_unasked =
+                                   has_failed && fetched->requests == 0 && fetched->wait_ms > 0,
                                .users_count = fetched->users_count,
                                .message = message};
 }
@@ -162,8 +165,10 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
     places_learn(d, job, &answer->message->fetched);
     if (answer->message->fetched.requests > 0) /* else the worker may not have met the server yet */
         budget_note_unnamed(job->budget, answer->message->fetched.unnamed);
-    /* How long a worker waits for a log-in is no wish of the server: others may be logged in. */
-    int64_t wait_ms = is_of_account(answer->trouble.code) ? 0 : answer->wait_ms;
+    /* How long a worker waits for a log-in, or leaves a server alone, is no wish of the server: others may be logged
+     * in, or see it mended. */
+    bool is_workers_own = is_of_account(answer->trouble.code) || answer->is_unasked;
+    int64_t wait_ms = is_workers_own ? 0 : answer->wait_ms;
     budget_note_time(job->budget, answer->message->fetched.answer_ms, (int64_t)answer->users_count,
                      d->now.monotonic_ms);
     budget_learn(job->budget, answer->pressure, wait_ms, d->now.monotonic_ms);

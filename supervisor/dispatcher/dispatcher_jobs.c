@@ -1,6 +1,7 @@
 /* Who gets which users, and what the answers mean. A job asks one server for up to a shard of users and
  * goes to the process that has the least to do. Whether its server failed, only had no time, or
  * answered decides about the server first and then about each of its users. */
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 #include "proto/base/wait_limit.h"
 
@@ -218,11 +219,26 @@ static void users_failed(struct dispatcher *d,
     }
 }
 
+/* A process that did not ask proves nothing new: the pauses do not grow, or a server that was mended would wait for
+ * them, too. Another process may ask meanwhile. */
+static void
+note_server_failure(struct dispatcher *d, struct server *server, const struct job_answer *answer)
+{
+    int64_t now_ms = d->now.monotonic_ms;
+    if (!answer->is_unasked) {
+        server_failed(server, &answer->trouble, now_ms);
+        return;
+    }
+    server_troubled(server, &answer->trouble);
+    server_refrains(server);
+    server_rest_until(server, now_ms + number_smaller(answer->wait_ms, SERVER_FIRST_PAUSE_MS));
+}
+
 static void job_failed(struct dispatcher *d, struct job *job, const struct job_answer *answer)
 {
     const struct trouble *trouble = &answer->trouble;
     bool is_found_anew = answer->is_moved && job->place != NULL;
-    server_failed(job->server, trouble, d->now.monotonic_ms);
+    note_server_failure(d, job->server, answer);
     /* What somebody must change first is not tried again in this round: its users would only keep it. With a
      * refused account they are told what everybody else is who waits for it, and when it is tried again. */
     bool is_refused = server_is_refused(job->server, d->now.monotonic_ms);

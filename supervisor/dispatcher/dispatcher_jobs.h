@@ -22,6 +22,8 @@ struct job_answer {
     bool is_trouble; /* something is wrong with the server */
     bool is_wish;    /* the server wants to be left alone */
     bool is_moved;   /* it was not where it was asked for: that is looked for again */
+    /* It failed for what was seen before; the process asks again after `wait_ms`. */
+    bool is_unasked;
     enum server_pressure pressure;
     bool is_answered,
         is_unanswered; /* by the server itself; a process that is older says neither */

@@ -89,6 +89,12 @@ void servers_set(struct servers *servers,
     }
 }
 
+void servers_look_now(struct servers *servers)
+{
+    for (size_t i = 0; i < servers->count; i++)
+        servers->items[i].not_before_ms = 0;
+}
+
 static bool contains(const char *const *texts, const char *wanted, size_t size)
 {
     for (; *texts != NULL; texts++) {

@@ -39,6 +39,9 @@ void servers_set(struct servers *servers,
                  const struct server_settings *settings,
                  struct accounts *accounts);
 
+/* A person wants to see whether they answer now: their pauses are over, and grow on if they do not. */
+void servers_look_now(struct servers *servers);
+
 /* Which directory serves a user of that name and distinguished name (may be NULL): the first that names the domain
  * of the name; else the one in whose domain the distinguished name lies; else the first that names no domain at
  * all; else the only one, which then decides itself whether the user is its own. NULL: there is none. */

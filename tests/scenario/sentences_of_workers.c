@@ -158,10 +158,10 @@ static void take_fetched_outcome(const struct world *world,
     world_fail(world, "there is no outcome \"%s\"", verdict->outcome);
 }
 
-/* "unnamed yes": answers of the server do not name their requests, as this worker has seen. */
-static bool is_said_to_be_unnamed(const struct sentence *sentence)
+/* "moved yes": Exchange is not where Autodiscover had found it; "unasked yes": nor was it asked at all. */
+static bool is_said(const struct sentence *sentence, const char *key)
 {
-    const char *text = sentence_value(sentence, "unnamed");
+    const char *text = sentence_value(sentence, key);
     return text != NULL && strcmp(text, "yes") == 0;
 }
 
@@ -180,7 +180,7 @@ static void say_fetched(struct world *world,
                                           .wait_ms = duration_or_zero(world, sentence, "wait"),
                                           .pressure = pressure_of(world, sentence),
                                           .requests = 1,
-                                          .unnamed = is_said_to_be_unnamed(sentence),
+                                          .unnamed = is_said(sentence, "unnamed"),
                                           .answer_ms = duration_or_zero(world, sentence, "took"),
                                           .users = users,
                                           .users_count = count}};
@@ -273,13 +273,6 @@ static void progress(struct world *world, struct player *player, const struct se
     world_settle(world);
 }
 
-/* "moved yes": Exchange is not where Autodiscover had found it. */
-static bool is_said_to_be_moved(const struct sentence *sentence)
-{
-    const char *text = sentence_value(sentence, "moved");
-    return text != NULL && strcmp(text, "yes") == 0;
-}
-
 static const char *code_of(const struct sentence *sentence)
 {
     const char *text = sentence_value(sentence, "code");
@@ -311,9 +304,9 @@ static void end_job(struct world *world,
                                            .reason = reason,
                                            .wait_ms = wait_ms,
                                            .pressure = pressure,
-                                           .requests = 1,
-                                           .moved = is_said_to_be_moved(sentence),
-                                           .unnamed = is_said_to_be_unnamed(sentence)};
+                                           .requests = is_said(sentence, "unasked") ? 0 : 1,
+                                           .moved = is_said(sentence, "moved"),
+                                           .unnamed = is_said(sentence, "unnamed")};
     } else {
         message.resolved = (struct resolved){.job = lease->number,
                                              .outcome = outcome,

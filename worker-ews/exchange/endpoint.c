@@ -1,8 +1,6 @@
 /* Endpoints: what all jobs and checks of one Exchange share.
  *
- * A connection is bound to its account by the log-in, so idle ones are kept per endpoint. Reasons
- * not to ask are of two kinds, with one way to look at them: holds come from the supervisor, stops
- * are our own answer to what only a person can mend. */
+ * A connection is bound to its account by the log-in, so idle ones are kept per endpoint. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,30 +181,8 @@ void endpoint_keep_connection(struct endpoint *endpoint,
 
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason)
 {
-    endpoint->hold.until_ms = until_ms;
-    /* The reason keeps its name: what the account is held for is the same story in every place. */
-    (void)error_from_reason(&endpoint->hold.reason, ERROR_BUSY,
-                            reason[0] == '\0' ? event_name(ACCOUNT_HELD) : reason);
-    (void)error_add(&endpoint->hold.reason, event_text("account", endpoint->settings->account));
-    error_set_code(&endpoint->hold.reason, "hold");
-    /* Somebody was refused: who was logged in asks again. And what we stopped for ourselves is over when
-     * the account may be used. */
-    endpoint_login_doubt(&endpoint->login);
-    endpoint->stop.until_ms = number_smaller(endpoint->stop.until_ms, until_ms);
-}
-
-bool endpoint_is_open(const struct endpoint *endpoint,
-                      int64_t now_ms,
-                      struct error *error,
-                      int64_t *wait_ms)
-{
-    const struct endpoint_rest *rest =
-        now_ms < endpoint->hold.until_ms ? &endpoint->hold : &endpoint->stop;
-    if (now_ms >= rest->until_ms)
-        return true;
-    *error = rest->reason;
-    *wait_ms = rest->until_ms - now_ms;
-    return false;
+    endpoint_rests_hold(&endpoint->rests, until_ms, reason, endpoint->settings->account);
+    endpoint_login_doubt(&endpoint->login); /* somebody was refused: who was logged in asks again */
 }
 
 static void note_good(struct endpoint *endpoint, int64_t duration_ms)
@@ -262,7 +238,7 @@ void endpoint_note_request(struct endpoint *endpoint,
         return;
     note_bad(endpoint, &failure->error);
     if (needs_a_person(failure))
-        endpoint->stop = (struct endpoint_rest){now_ms + ENDPOINT_STOP_MS, failure->error};
+        endpoint_rests_stop(&endpoint->rests, &failure->error, now_ms);
 }
 
 void endpoint_note_echo(struct endpoint *endpoint, enum request_echo echo)
@@ -354,7 +330,7 @@ void endpoint_learn_domains(struct endpoint *endpoint)
         return;
     if (endpoint->memory.way.method != LOGIN_METHOD_NEGOTIATE)
         endpoint->memory.way = none;
-    endpoint->stop.until_ms = 0;
+    endpoint_rests_end_stop(&endpoint->rests);
 }
 
 const char *endpoint_host(const struct endpoint *endpoint)

@@ -15,6 +15,7 @@
 #include "worker-ews/exchange/echo_habit.h"
 #include "worker-ews/exchange/endpoint_login.h"
 #include "worker-ews/exchange/endpoint_memory.h"
+#include "worker-ews/exchange/endpoint_rest.h"
 #include "worker-ews/login/login_plan.h"
 
 struct exchange_connection;
@@ -24,19 +25,10 @@ struct log;
 struct ntlm_credential;
 struct request_failure;
 
-/* After an answer that only a person can mend, nobody knocks again for so long. */
-#define ENDPOINT_STOP_MS 60000
-
 struct idle_connection {
     TAILQ_ENTRY(idle_connection) next;
     struct exchange_connection *connection;
     int64_t idle_since_ms;
-};
-
-/* Nobody asks until then. */
-struct endpoint_rest {
-    int64_t until_ms;
-    struct error reason;
 };
 
 struct endpoint {
@@ -59,8 +51,7 @@ struct endpoint {
     struct ntlm_credential *ntlm;     /* NULL: nor was it */
     struct address_memory addresses;  /* of the server's name, or of the proxy's */
     TAILQ_HEAD(idle_connections, idle_connection) idle; /* the newest first */
-    struct endpoint_rest hold;                          /* the supervisor's */
-    struct endpoint_rest stop; /* our own, after an answer that nobody but a person can mend */
+    struct endpoint_rests rests;
     enum health_state health;
     struct error trouble; /* the newest failure of a whole request */
     int64_t requests, failures, latency_ms;
@@ -98,13 +89,6 @@ void endpoint_close_old_connections(struct endpoint *endpoint, int64_t now_ms);
 
 /* Nobody uses the account until then (0: it is over), and then only with a granted try. Copies the reason. */
 void endpoint_hold(struct endpoint *endpoint, int64_t until_ms, const char *reason);
-
-/* Whether the endpoint may be asked now. If not, `error` says why and `wait_ms` for how long; a stop of our own has
- * class INVALID or REFUSED, a hold BUSY. */
-bool endpoint_is_open(const struct endpoint *endpoint,
-                      int64_t now_ms,
-                      struct error *error,
-                      int64_t *wait_ms);
 
 /* Records how a request ended (`failure` NULL: well); a failure is logged at the level debug. It says something of the
  * server's health if that is to blame; if only a person can mend it, nobody asks again for ENDPOINT_STOP_MS. */

@@ -265,6 +265,8 @@ static void on_check_call_done(void *context, const struct availability_result *
     if (ask_with_lower_version(round, result->failure, &showing))
         return;
     keep_result(round, result);
+    if (result->failure == NULL)
+        endpoint_rests_end_stop(&current(round)->rests);
     if (is_accepted)
         report_login(round, result->http);
     else
@@ -355,7 +357,7 @@ static void log_in(struct check_round *round)
     struct endpoint *endpoint = current(round);
     struct error error;
     int64_t wait_ms;
-    if (!endpoint_is_open(endpoint, clock_monotonic_ms(), &error, &wait_ms)) {
+    if (!endpoint_rests_let_check(&endpoint->rests, clock_monotonic_ms(), &error, &wait_ms)) {
         report_pause(round, wait_ms, error.reason);
     } else if (endpoint_login_enter(&endpoint->login, &round->waiter)) {
         ask_checked_endpoint(round);

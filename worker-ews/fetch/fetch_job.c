@@ -194,12 +194,9 @@ static bool may_ask_endpoint(struct fetch_job *job)
 {
     struct error error;
     int64_t wait_ms;
-    if (endpoint_is_open(job->endpoint, clock_monotonic_ms(), &error, &wait_ms))
+    if (endpoint_rests_are_over(&job->endpoint->rests, clock_monotonic_ms(), &error, &wait_ms))
         return true;
-    if (error.class == ERROR_BUSY)
-        end_with(job, JOB_GIVEN_BACK, &error, wait_ms);
-    else
-        end_with(job, JOB_FAILED, &error, 0);
+    end_with(job, error.class == ERROR_BUSY ? JOB_GIVEN_BACK : JOB_FAILED, &error, wait_ms);
     return false;
 }
 

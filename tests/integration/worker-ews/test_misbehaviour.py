@@ -194,8 +194,24 @@ class Misbehaviour(unittest.TestCase):
         self.assertEqual((ended["outcome"], ended["code"]), (JOB_FAILED, "ErrorAccessDenied"))
         asked = self.exchange.statistics()["availability_requests"]
         ended = self.fetcher.fetch(self.people[:20])
-        self.assertEqual(ended["outcome"], JOB_FAILED)
+        self.assertEqual((ended["outcome"], ended["requests"]), (JOB_FAILED, 0))
+        self.assertGreater(ended["wait_ms"], 50000)
         self.assertEqual(self.exchange.statistics()["availability_requests"], asked)
+
+    def test_a_check_asks_meanwhile_and_ends_the_rest_if_the_server_was_mended(self) -> None:
+        rule = {"match": {"any": True}, "do": "fault", "code": "ErrorAccessDenied"}
+        self.fetch(rule)
+        self.assertIn("ErrorAccessDenied", self.read_step()["text"])
+        self.assertEqual(self.fetcher.fetch(self.people[:20])["requests"], 0)
+        self.exchange.control("clear")
+        self.assertTrue(self.read_step()["good"])
+        self.expect_all_sent(self.fetcher.fetch(self.people[:20]))
+
+    def read_step(self) -> dict[str, Any]:
+        """Of a check with one mailbox."""
+        self.fetcher.say(check=1, addresses=[self.mailbox(0)])
+        steps: list[dict[str, Any]] = self.fetcher.wait(lambda line: "checked" in line)["checked"]["steps"]
+        return steps[-1]
 
     def test_an_inner_code_decides(self) -> None:
         ended = self.fetch({"match": {"any": True}, "do": "fault", "code": "ErrorInternalServerError",
