@@ -17,6 +17,7 @@
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_certificate.h"
 #include "supervisor/setup/setup_engine.h"
+#include "supervisor/setup/setup_host.h"
 #include "supervisor/setup/setup_keys.h"
 #include "supervisor/setup/setup_running.h"
 #include "supervisor/setup/setup_words.h"
@@ -37,6 +38,7 @@ struct setup_engine {
 struct attempt {
     const struct setup_face *face;
     struct setup_certificate certificate; /* that is not trusted */
+    struct setup_host host;               /* that is to be allowed */
 };
 
 /* ---- telling ---- */
@@ -62,8 +64,9 @@ static void tell_error(const struct setup_face *face, const struct error *error)
 
 static void step_done(void *context, const struct trial_step *step)
 {
-    const struct attempt *attempt = context;
+    struct attempt *attempt = context;
     tell_reason(attempt->face, step->is_good || step->is_search, step->name, step->reason);
+    setup_host_take(&attempt->host, step);
 }
 
 static void certificate_shown(void *context, const struct trial_certificate *certificate)
@@ -242,6 +245,21 @@ static bool is_answered_by_service(const struct setup_draft *draft,
     return is_over;
 }
 
+/* Whether a person has accepted what was in the way: then it is in the draft. */
+static bool may_be_mended(const struct attempt *attempt,
+                          struct setup_draft *draft,
+                          const struct setup_form *form)
+{
+    return setup_certificate_accept(&attempt->certificate, draft, form, attempt->face) ||
+           setup_host_allow(&attempt->host, draft, form, attempt->face);
+}
+
+static void clear_attempt(struct attempt *attempt)
+{
+    setup_certificate_clear(&attempt->certificate);
+    setup_host_clear(&attempt->host);
+}
+
 static bool try_with_roles(void *context,
                            struct setup_draft *draft,
                            const struct setup_form *form,
@@ -253,11 +271,11 @@ static bool try_with_roles(void *context,
     if (is_answered_by_service(draft, form, face, &is_answered))
         return is_answered;
     bool is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
-    while (!is_good && setup_certificate_accept(&attempt.certificate, draft, form, face)) {
-        setup_certificate_clear(&attempt.certificate);
+    while (!is_good && may_be_mended(&attempt, draft, form)) {
+        clear_attempt(&attempt);
         is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
     }
-    setup_certificate_clear(&attempt.certificate);
+    clear_attempt(&attempt);
     return is_good;
 }
 
@@ -314,7 +332,7 @@ static bool try_one_user(void *context,
         is_good = try_with_service(draft, settings, name, &attempt);
     else if (running == SETUP_RUNNING_APART || setup_running_may_log_in(face))
         is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
-    setup_certificate_clear(&attempt.certificate);
+    clear_attempt(&attempt);
     settings_destroy(settings);
     return is_good;
 }

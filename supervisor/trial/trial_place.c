@@ -123,6 +123,24 @@ static int discover(struct trial *trial, const char *name, const char *address, 
     return 1;
 }
 
+/* Whoever was not named an address may look for that of an account, which is likely to be of a mail domain of ours.
+ * Returns NULL when none is written so. */
+static const char *address_to_seek(const struct trial *trial,
+                                   const struct settings_exchange *exchange,
+                                   const char *address)
+{
+    const char *const given[] = {address, exchange->check_mailbox, exchange->user};
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+        if (domain_of(given[i]) != NULL)
+            return given[i];
+    }
+    for (size_t i = 0; i < trial->draft->directory_count; i++) {
+        if (domain_of(trial->draft->directories[i]->user) != NULL)
+            return trial->draft->directories[i]->user;
+    }
+    return NULL;
+}
+
 int trial_place_find(struct trial *trial,
                      const char *name,
                      const char *address,
@@ -133,11 +151,7 @@ int trial_place_find(struct trial *trial,
         return error_set(error, EXCHANGE_NOT_SET_UP);
     if (exchange->url != NULL || exchange->host != NULL || trial->url != NULL)
         return 0;
-    if (domain_of(address) == NULL)
-        address = exchange->check_mailbox;
-    if (domain_of(address) == NULL)
-        address = exchange->user;
-    if (domain_of(address) != NULL)
-        return discover(trial, exchange->name, address, error);
-    return error_set(error, TRIAL_NO_ADDRESS);
+    const char *sought = address_to_seek(trial, exchange, address);
+    return sought != NULL ? discover(trial, exchange->name, sought, error)
+                          : error_set(error, TRIAL_NO_ADDRESS);
 }

@@ -121,6 +121,20 @@ class Dialogs:
         self.screen.keys("Enter")
         return shown
 
+    def save(self, first: str = PAGES[0]) -> str:
+        """Goes on from that page to the end, and has everything written but no service started; returns what was
+        shown last."""
+        for page in PAGES[PAGES.index(first):-1]:
+            self.page(page)
+            self.button("Next")
+        self.page("Finish")
+        self.choose("Start the service")
+        self.button("Next")
+        shown = self.result("Finish")
+        if self.screen.wait_for_end() != 0:
+            raise ScreenError(f"it has failed:\n{shown}")
+        return shown
+
     def quit(self) -> int:
         """Leaves without changes; returns the exit status."""
         self.screen.keys("Escape")

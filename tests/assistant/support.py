@@ -36,11 +36,16 @@ class AssistantTest(unittest.TestCase):
         cls.folder = Path(tempfile.mkdtemp(prefix="ewscal-assistant-"))
         cls.tenant = Tenant(cls.folder / "tenant", PROGRAMS, users=20)
         cls.prepare()
-        cls.tenant.start_servers()
+        cls.start_servers()
 
     @classmethod
     def prepare(cls) -> None:
         """Before the servers are started."""
+
+    @classmethod
+    def start_servers(cls) -> None:
+        """All that the assistant may ask."""
+        cls.tenant.start_servers()
 
     @classmethod
     def tearDownClass(cls) -> None:

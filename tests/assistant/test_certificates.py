@@ -35,14 +35,7 @@ class CertificatesTest(AssistantTest):
 
     def save(self, dialogs: Dialogs) -> str:
         """Goes on to the end; returns the configuration."""
-        for page in ("UCServer", "Active Directory", "Exchange", "Service", "Log"):
-            dialogs.page(page)
-            dialogs.button("Next")
-        dialogs.page("Finish")
-        dialogs.choose("Start the service")
-        dialogs.button("Next")
-        dialogs.result("Finish")
-        self.assertEqual(dialogs.screen.wait_for_end(), 0)
+        dialogs.save()
         return self.config.read_text()
 
     def test_exactly_this_certificate(self) -> None:
@@ -123,14 +116,7 @@ class AuthorityTest(CertificatesTest):
                 dialogs.result(page)
                 screen.wait_for("The test was successful.")
             dialogs.button("Next")
-        for page in ("Service", "Log"):
-            dialogs.page(page)
-            dialogs.button("Next")
-        dialogs.page("Finish")
-        dialogs.choose("Start the service")
-        dialogs.button("Next")
-        dialogs.result("Finish")
-        self.assertEqual(screen.wait_for_end(), 0)
+        dialogs.save("Service")
         authority = self.tenant.certificates.authority.read_text()
         for section in ("directory", "exchange"):
             self.assertEqual((self.home / "ca" / f"{section}.pem").read_text(), authority)
