@@ -57,7 +57,7 @@ static void write_one(const json_t *account, FILE *stream)
     ctl_list_write_lines(account, lines, stream);
 }
 
-void ctl_accounts_write(const json_t *answer, FILE *stream)
+void ctl_accounts_write(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
         {N_("ACCOUNT"), key_account_name, CTL_TEXT},
@@ -74,5 +74,5 @@ void ctl_accounts_write(const json_t *answer, FILE *stream)
     if (json_array_size(accounts) == 1)
         write_one(json_array_get(accounts, 0), stream);
     else
-        ctl_list_write(accounts, columns, NULL, stream);
+        ctl_list_write(accounts, columns, NULL, width, stream);
 }

@@ -141,7 +141,7 @@ static void write_count(size_t count, const char *view, const char *meaning, FIL
     (void)fprintf(stream, "  %s\n", _(meaning));
 }
 
-void ctl_check_write_views(const json_t *answer, FILE *stream)
+void ctl_check_write_views(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
         {N_("USER"), key_user_name, CTL_TEXT},
@@ -156,7 +156,7 @@ void ctl_check_write_views(const json_t *answer, FILE *stream)
     const json_t *users = json_object_get(answer, "users");
     size_t counts[VIEW_COUNT + 1] = {0};
     size_t all = count_views(answer, counts);
-    ctl_list_write(users, columns, NULL, stream);
+    ctl_list_write(users, columns, NULL, width, stream);
     for (size_t i = 0; i < VIEW_COUNT; i++)
         write_count(counts[i], views[i].view, views[i].meaning, stream);
     write_count(counts[VIEW_COUNT], N_("not known"),
@@ -235,7 +235,7 @@ static void print_check(const json_t *check, FILE *stream)
     print_steps(steps, false, width, stream);
 }
 
-void ctl_check_write(const json_t *answer, FILE *stream)
+void ctl_check_write(const json_t *answer, size_t width, FILE *stream)
 {
     size_t index = 0;
     json_t *check = NULL;
@@ -243,5 +243,5 @@ void ctl_check_write(const json_t *answer, FILE *stream)
         print_check(check, stream);
     if (index == 0)
         (void)fputs(_("nothing was checked\n"), stream);
-    ctl_places_write(answer, stream);
+    ctl_places_write(answer, width, stream);
 }

@@ -18,13 +18,14 @@ int ctl_check_everybody(const struct ctl_options *options,
                         bool *is_whole,
                         struct error *error);
 
-/* Writes the answer to `check`: each server with its steps, and where Exchange was found. */
-void ctl_check_write(const json_t *answer, FILE *stream);
+/* Writes the answer to `check`: each server with its steps, and where Exchange was found, in tables as wide as the
+ * screen (0: as they like). */
+void ctl_check_write(const json_t *answer, size_t width, FILE *stream);
 
 /* Adds how many there are of each kind, for programs. */
 void ctl_check_add_totals(json_t *users);
 
-/* Writes the table of the users, and how many there are of each kind. */
-void ctl_check_write_views(const json_t *users, FILE *stream);
+/* Writes the table of the users, as wide as the screen (0: as it likes), and how many there are of each kind. */
+void ctl_check_write_views(const json_t *users, size_t width, FILE *stream);
 
 #endif

@@ -11,6 +11,7 @@
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_screen.h"
 
 /* Room for the names of all roles. */
 #define ROLES_BYTES 128
@@ -89,7 +90,7 @@ static void print_keys(const json_t *keys, FILE *stream)
         {N_("ACCESS"), "revoked", CTL_REVOKED}, {N_("PUBLIC KEY"), "public_key", CTL_TEXT},
         {N_("COMMENT"), "comment", CTL_TEXT},   {NULL, NULL, CTL_TEXT},
     };
-    ctl_list_write(keys, columns, NULL, stream);
+    ctl_list_write(keys, columns, NULL, ctl_screen_columns(stream), stream);
 }
 
 static enum ctl_status

@@ -9,7 +9,6 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
-#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/ctl/ctl_words.h"
 #include "supervisor/statistics/statistics_keys.h"
 
@@ -219,14 +218,14 @@ static void write_list_cell(const char *text, size_t width, bool is_last, FILE *
     (void)fprintf(stream, "%*s%s", padding, "", is_last ? "\n" : "");
 }
 
-void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream)
+void ctl_table_write(struct ctl_table *table, const json_t *array, size_t width, FILE *stream)
 {
     size_t widths[CTL_COLUMNS_MOST] = {0};
     const struct ctl_column *columns = table->columns;
     size_t index = 0;
     json_t *object = NULL;
     widen(table, array);
-    narrow(table, ctl_screen_columns(stream), widths);
+    narrow(table, width, widths);
     for (size_t i = 0; columns[i].title != NULL && !table->has_titles; i++)
         write_list_cell(_(columns[i].title), widths[i], columns[i + 1].title == NULL, stream);
     table->has_titles = true;
@@ -242,13 +241,14 @@ void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream)
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,
+                    size_t width,
                     FILE *stream)
 {
     struct ctl_table table = {.columns = columns};
     if (heading != NULL && json_array_size(array) == 0)
         return;
     (void)fputs(heading != NULL ? heading : "", stream);
-    ctl_table_write(&table, array, stream);
+    ctl_table_write(&table, array, width, stream);
 }
 
 /* The values stand below each other, as far right as the longest title of the kind asks for. */

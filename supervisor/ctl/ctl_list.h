@@ -53,15 +53,17 @@ struct ctl_table {
     bool has_titles;
 };
 
-/* Writes a row for each object of the array, behind the titles the first time. */
-void ctl_table_write(struct ctl_table *table, const json_t *array, FILE *stream);
+/* Writes a row for each object of the array, behind the titles the first time, in at most `width` columns of a screen;
+ * 0: as wide as it likes. */
+void ctl_table_write(struct ctl_table *table, const json_t *array, size_t width, FILE *stream);
 
 /* Writes a table with a row for each object of the array, at most 8 columns that are as wide as their
- * widest cell, and on a screen cut to its width (ctl_screen.h); a cell without text is "-". Without rows only the
+ * widest cell, and cut to the width of the screen (0: none); a cell without text is "-". Without rows only the
  * titles, or nothing when there is a heading (else NULL), which is written before them. */
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,
+                    size_t width,
                     FILE *stream);
 
 /* Writes a line with title and value for each value of the object that is not empty. */

@@ -5,7 +5,7 @@
 #include "supervisor/ctl/ctl_places.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-void ctl_places_write(const json_t *answer, FILE *stream)
+void ctl_places_write(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column places[] = {
         {N_("MAIL DOMAIN"), key_place_mail_domain, CTL_TEXT},
@@ -22,9 +22,9 @@ void ctl_places_write(const json_t *answer, FILE *stream)
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_places), places,
-                   _("\nExchange as Autodiscover has found it:\n"), stream);
+                   _("\nExchange as Autodiscover has found it:\n"), width, stream);
     ctl_list_write(json_object_get(answer, key_service_allowed_hosts), hosts,
                    _("\nHosts that somebody has allowed to be told the password "
                      "(`check exchange --forget HOST` takes that back):\n"),
-                   stream);
+                   width, stream);
 }

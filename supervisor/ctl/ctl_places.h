@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <jansson.h>
 
-/* Writes both lists of an answer that has them. */
-void ctl_places_write(const json_t *answer, FILE *stream);
+/* Writes both lists of an answer that has them, as wide as the screen (0: as they like). */
+void ctl_places_write(const json_t *answer, size_t width, FILE *stream);
 
 #endif

@@ -111,16 +111,11 @@ static bool ask_once_more(void *context, const char *account, const char *reason
 
 static void write_checked(const struct looking *looking)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        abort();
-    ctl_check_write(looking->answer, stream);
-    if (fclose(stream) != 0)
-        abort();
-    wrapped_lines_write(text, ctl_screen_columns(looking->stream), looking->stream);
-    free(text);
+    size_t width = ctl_screen_columns(looking->stream);
+    struct ctl_drawing drawing;
+    ctl_screen_draw(&drawing);
+    ctl_check_write(looking->answer, width, drawing.stream);
+    ctl_screen_show(&drawing, width, looking->stream);
 }
 
 static void ask_running(struct looking *looking, const struct ctl_options *asked)

@@ -7,6 +7,7 @@
 #include "proto/base/text.h"
 
 #include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/guide/wrapped_lines.h"
 
 #define COLUMNS_MOST 10000
 
@@ -31,4 +32,26 @@ size_t ctl_screen_columns(FILE *stream)
 size_t ctl_screen_lines(FILE *stream)
 {
     return size_of_terminal(stream).ws_row;
+}
+
+void ctl_screen_draw(struct ctl_drawing *drawing)
+{
+    *drawing = (struct ctl_drawing){0};
+    drawing->stream = open_memstream(&drawing->text, &drawing->size_bytes);
+    if (drawing->stream == NULL)
+        abort();
+}
+
+char *ctl_screen_drawn(struct ctl_drawing *drawing)
+{
+    if (fclose(drawing->stream) != 0)
+        abort();
+    return drawing->text;
+}
+
+void ctl_screen_show(struct ctl_drawing *drawing, size_t width, FILE *stream)
+{
+    char *text = ctl_screen_drawn(drawing);
+    wrapped_lines_write(text, width, stream);
+    free(text);
 }

@@ -40,7 +40,7 @@ static json_t *those_that_told_something(const json_t *servers)
     return told;
 }
 
-void ctl_servers_write(const json_t *answer, FILE *stream)
+void ctl_servers_write(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column states[] = {
         {N_("SERVER"), key_server_name, CTL_TEXT},
@@ -64,7 +64,7 @@ void ctl_servers_write(const json_t *answer, FILE *stream)
     };
     const json_t *servers = json_object_get(answer, key_service_servers);
     json_t *told = those_that_told_something(servers);
-    ctl_list_write(servers, states, _("\nServers:\n"), stream);
-    ctl_list_write(told, properties, _("\nWhat they are:\n"), stream);
+    ctl_list_write(servers, states, _("\nServers:\n"), width, stream);
+    ctl_list_write(told, properties, _("\nWhat they are:\n"), width, stream);
     json_decref(told);
 }

@@ -9,7 +9,8 @@
 /* Writes a line for each warning; none where there is none. */
 void ctl_servers_write_warnings(const json_t *answer, FILE *stream);
 
-/* Writes the table of how they are, and that of what they have said of themselves. */
-void ctl_servers_write(const json_t *answer, FILE *stream);
+/* Writes the table of how they are, and that of what they have said of themselves, as wide as the screen (0: as
+ * they like). */
+void ctl_servers_write(const json_t *answer, size_t width, FILE *stream);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/ctl/ctl_users.h"
 #include "supervisor/ctl/ctl_users_form.h"
 
@@ -135,8 +136,10 @@ run_listing(struct listing *listing, const struct ctl_options *options, struct e
 
 int ctl_users(const struct ctl_options *options, FILE *stream, struct error *error)
 {
-    struct listing listing = {
-        .form = {.stream = stream, .json = options->json, .csv = options->csv}};
+    struct listing listing = {.form = {.stream = stream,
+                                       .width = ctl_screen_columns(stream),
+                                       .json = options->json,
+                                       .csv = options->csv}};
     begin_question(&listing, options);
     return run_listing(&listing, options, error);
 }

@@ -136,7 +136,7 @@ void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last)
     } else {
         ctl_json_make_printable(users);
         form->table.columns = columns;
-        ctl_table_write(&form->table, users, form->stream);
+        ctl_table_write(&form->table, users, form->width, form->stream);
     }
     form->count += (int64_t)json_array_size(users);
     if (is_last && !form->csv && !form->json)

@@ -11,9 +11,10 @@
 
 #include "supervisor/ctl/ctl_list.h"
 
-/* Begins with a stream and at most one of the two flags. */
+/* Begins with a stream, how wide the table may be (0: as it likes), and at most one of the two flags. */
 struct ctl_users_form {
     FILE *stream;
+    size_t width;
     bool json, csv;
     struct ctl_table table;
     int64_t count; /* written so far */

@@ -25,7 +25,6 @@
 #include "supervisor/ctl/ctl_users.h"
 #include "supervisor/guide/guide.h"
 #include "supervisor/guide/guide_pager.h"
-#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/setup/setup_main.h"
 
 static int complain(const struct error *error, enum ctl_status status)
@@ -56,22 +55,14 @@ static void print_json(const json_t *object)
     (void)fputc('\n', stdout);
 }
 
-/* Into memory first, where tables are told how wide the screen is; sentences are wrapped behind that. */
+/* Tables are as wide as the screen; sentences are wrapped behind that. */
 static void print_wrapped(const char *command, json_t *object)
 {
-    char *text = NULL, columns_text[24];
-    size_t size = 0, columns = ctl_screen_columns(stdout);
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        abort();
-    (void)snprintf(columns_text, sizeof(columns_text), "%zu", columns);
-    if (columns > 0)
-        (void)setenv("COLUMNS", columns_text, 1);
-    ctl_print(command, object, stream);
-    if (fclose(stream) != 0)
-        abort();
-    wrapped_lines_write(text, columns, stdout);
-    free(text);
+    size_t width = ctl_screen_columns(stdout);
+    struct ctl_drawing drawing;
+    ctl_screen_draw(&drawing);
+    ctl_print(command, object, width, drawing.stream);
+    ctl_screen_show(&drawing, width, stdout);
 }
 
 /* An error that the supervisor answers goes where errors go, in JSON where data was asked for. */
@@ -124,7 +115,7 @@ static int check_everybody(const struct ctl_options *options)
         ctl_check_add_totals(users);
         print_json(users);
     } else {
-        ctl_check_write_views(users, stdout);
+        ctl_check_write_views(users, ctl_screen_columns(stdout), stdout);
     }
     json_decref(users);
     if (is_whole)

@@ -15,7 +15,7 @@
 #include "supervisor/screen/ctl_user.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-static void print_workers(const json_t *answer, FILE *stream)
+static void print_workers(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
         {"PROCESS", key_process_name, CTL_TEXT},
@@ -28,7 +28,7 @@ static void print_workers(const json_t *answer, FILE *stream)
         {"STATE", key_process_draining, CTL_DRAINING},
         {NULL, NULL, CTL_TEXT},
     };
-    ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, stream);
+    ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, width, stream);
     ctl_status_write_pools(answer, stream);
 }
 
@@ -40,12 +40,12 @@ static void print_done(const json_t *answer, FILE *stream)
 }
 
 /* A retry is answered with a sentence. */
-static void print_accounts(const json_t *answer, FILE *stream)
+static void print_accounts(const json_t *answer, size_t width, FILE *stream)
 {
     if (json_object_get(answer, "text") != NULL)
         print_done(answer, stream);
     else
-        ctl_accounts_write(answer, stream);
+        ctl_accounts_write(answer, width, stream);
 }
 
 /* "/etc/ewscal/ewscal.conf:12: [service] interval: expected ..." as `--check` writes it; or
@@ -88,25 +88,29 @@ static void print_version(const json_t *answer, FILE *stream)
 static const struct {
     const char *command;
     void (*print)(const json_t *answer, FILE *stream);
+    void (*print_tables)(const json_t *answer, size_t width, FILE *stream);
 } printers[] = {
-    {.command = "status", .print = ctl_status_write},
-    {.command = "workers", .print = print_workers},
+    {.command = "status", .print_tables = ctl_status_write},
+    {.command = "workers", .print_tables = print_workers},
     {.command = "cycle", .print = ctl_status_write_round},
     {.command = "user", .print = ctl_user_write},
     {.command = "reload", .print = print_reload},
-    {.command = "check", .print = ctl_check_write},
+    {.command = "check", .print_tables = ctl_check_write},
     {.command = "version", .print = print_version},
-    {.command = "account", .print = print_accounts},
+    {.command = "account", .print_tables = print_accounts},
 };
 
-void ctl_print(const char *command, json_t *answer, FILE *stream)
+void ctl_print(const char *command, json_t *answer, size_t width, FILE *stream)
 {
     ctl_json_make_printable(answer);
     for (size_t i = 0; i < sizeof(printers) / sizeof(printers[0]); i++) {
-        if (strcmp(printers[i].command, command) == 0) {
+        if (strcmp(printers[i].command, command) != 0)
+            continue;
+        if (printers[i].print != NULL)
             printers[i].print(answer, stream);
-            return;
-        }
+        else
+            printers[i].print_tables(answer, width, stream);
+        return;
     }
     print_done(answer, stream);
 }

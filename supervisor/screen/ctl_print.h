@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <jansson.h>
 
-/* Writes the answer to `command`. Everything in it comes from outside and may be missing; its texts are made
- * printable in their place first. */
-void ctl_print(const char *command, json_t *answer, FILE *stream);
+/* Writes the answer to `command`, with tables as wide as the screen (0: as they like). Everything in it comes from
+ * outside and may be missing; its texts are made printable in their place first. */
+void ctl_print(const char *command, json_t *answer, size_t width, FILE *stream);
 
 #endif

@@ -232,7 +232,7 @@ static int64_t write_counts(const json_t *counts, const char *heading, FILE *str
 }
 
 /* A supervisor of an older version sends all of them. */
-static void write_problems(const json_t *answer, FILE *stream)
+static void write_problems(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
         {N_("USER"), key_problem_user, CTL_TEXT},
@@ -254,7 +254,7 @@ static void write_problems(const json_t *answer, FILE *stream)
     if (are_some)
         (void)write_counts(json_object_get(users, key_users_by_reason),
                            _("\nUsers without a fresh calendar, by reason:\n"), stream);
-    ctl_list_write(shown, columns, _("\nUsers without a fresh calendar:\n"), stream);
+    ctl_list_write(shown, columns, _("\nUsers without a fresh calendar:\n"), width, stream);
     if (are_some && json_array_size(shown) > 0)
         (void)fprintf(stream,
                       _("These are %zu of %" PRId64
@@ -348,7 +348,7 @@ static void write_failures(const json_t *answer, FILE *stream)
                        _("\nFailed in the last finished round, by reason:\n"), stream);
 }
 
-void ctl_status_write(const json_t *answer, FILE *stream)
+void ctl_status_write(const json_t *answer, size_t width, FILE *stream)
 {
     json_t *condensed = ctl_status_condense(answer);
     write_head(answer, stream);
@@ -362,12 +362,12 @@ void ctl_status_write(const json_t *answer, FILE *stream)
         (void)fputs(_("WARNING: the state directory cannot be written to; state is kept in memory "
                       "only and is lost when the supervisor ends\n"),
                     stream);
-    ctl_servers_write(condensed, stream);
-    ctl_places_write(answer, stream);
+    ctl_servers_write(condensed, width, stream);
+    ctl_places_write(answer, width, stream);
     write_accounts(answer, stream);
-    ctl_status_write_hosts(answer, stream);
+    ctl_status_write_hosts(answer, width, stream);
     write_notes(answer, stream);
     write_failures(answer, stream);
-    write_problems(answer, stream);
+    write_problems(answer, width, stream);
     json_decref(condensed);
 }

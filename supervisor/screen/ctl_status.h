@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <jansson.h>
 
-/* Writes the screen. The answer is printable (ctl_json_make_printable()). */
-void ctl_status_write(const json_t *answer, FILE *stream);
+/* Writes the screen, with tables as wide as that (0: as they like). The answer is printable
+ * (ctl_json_make_printable()). */
+void ctl_status_write(const json_t *answer, size_t width, FILE *stream);
 
 /* Writes what there is to say about the round that runs, the last one and the next. */
 void ctl_status_write_round(const json_t *answer, FILE *stream);

@@ -103,7 +103,7 @@ static json_t *take_largest_host(json_t *hosts)
     return host;
 }
 
-void ctl_status_write_hosts(const json_t *answer, FILE *stream)
+void ctl_status_write_hosts(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
         {N_("HOST"), key_process_host, CTL_TEXT},
@@ -121,7 +121,7 @@ void ctl_status_write_hosts(const json_t *answer, FILE *stream)
                                   counts_to_text(json_object_get(host, key_versions), false));
         (void)json_array_append_new(shown, host);
     }
-    ctl_list_write(shown, columns, _("\nProcesses by host:\n"), stream);
+    ctl_list_write(shown, columns, _("\nProcesses by host:\n"), width, stream);
     int64_t left = (int64_t)json_array_size(hosts);
     if (left > 0)
         (void)fprintf(stream,

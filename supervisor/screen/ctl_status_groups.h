@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 /* Writes a table with a line for each host: how many processes of each role, of which versions; of many hosts those
- * with most processes. */
-void ctl_status_write_hosts(const json_t *answer, FILE *stream);
+ * with most processes. As wide as the screen (0: as it likes). */
+void ctl_status_write_hosts(const json_t *answer, size_t width, FILE *stream);
 
 /* Returns a new object with the servers of the answer: as they are when there are few lines of them, else one line
  * for each server, with the worst state that a process sees, and sums. */

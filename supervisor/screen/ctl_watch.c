@@ -116,24 +116,16 @@ static void write_block(const struct watch *watch, size_t columns, FILE *stream)
     if (watch->answer == NULL || (watch->is_in_trouble && !watch->is_terminal))
         return;
     ctl_watch_write_progress(watch->answer, columns, stream);
-    ctl_print("status", watch->answer, stream);
+    ctl_print("status", watch->answer, columns, stream);
 }
 
 static void draw_on_terminal(const struct watch *watch)
 {
-    char *text = NULL, columns_text[24];
-    size_t size = 0, columns = ctl_screen_columns(stdout), lines = ctl_screen_lines(stdout);
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        abort();
-    /* What is drawn into memory is as wide as the screen that it is for. */
-    (void)snprintf(columns_text, sizeof(columns_text), "%zu", columns);
-    if (columns > 0)
-        (void)setenv("COLUMNS", columns_text, 1);
-    write_block(watch, columns, stream);
-    if (fclose(stream) != 0)
-        abort();
-    (void)unsetenv("COLUMNS"); /* the terminal may have another size next time */
+    size_t columns = ctl_screen_columns(stdout), lines = ctl_screen_lines(stdout);
+    struct ctl_drawing drawing;
+    ctl_screen_draw(&drawing);
+    write_block(watch, columns, drawing.stream);
+    char *text = ctl_screen_drawn(&drawing);
     ctl_watch_write_frame(text, columns, lines, stdout);
     free(text);
 }
@@ -148,7 +140,7 @@ static void show_status(struct watch *watch)
     } else if (watch->is_terminal) {
         draw_on_terminal(watch);
     } else {
-        write_block(watch, 0, stdout);
+        write_block(watch, ctl_screen_columns(stdout), stdout);
         (void)fputc('\n', stdout);
     }
     if (fflush(stdout) != 0 || ferror(stdout) != 0)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "supervisor/ctl/ctl_list.h"
+#include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/screen/ctl_print.h"
 
 #include "unit/supervisor/statistics/statistics_fixture.h"
@@ -18,7 +19,7 @@ static const char *printed_object(const char *command, json_t *object)
     size_t size = 0;
     free(text);
     FILE *stream = open_memstream(&text, &size);
-    ctl_print(command, object, stream);
+    ctl_print(command, object, 0, stream);
     assert_int_equal(fclose(stream), 0);
     json_decref(object);
     return text;
@@ -498,7 +499,7 @@ static void assert_listed(json_t *value, const struct ctl_column *columns, const
     assert_non_null(value);
     FILE *stream = open_memstream(&text, &size);
     if (json_is_array(value))
-        ctl_list_write(value, columns, NULL, stream);
+        ctl_list_write(value, columns, NULL, 0, stream);
     else
         ctl_list_write_lines(value, columns, stream);
     assert_int_equal(fclose(stream), 0);
@@ -526,6 +527,32 @@ static void columns_are_as_wide_as_their_letters(void **state)
                   columns, "  A     B\n  Jörg  x\n  Anna  -\n  -     y\n");
 }
 
+/* A table that is wrapped like a sentence cannot be read. */
+static void tables_drawn_in_memory_are_as_wide_as_the_screen(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t size = 0;
+    struct ctl_drawing drawing;
+    json_t *answer =
+        json_pack("{s:[], s:[{s:s, s:s, s:s, s:s}]}", "checks", "places", "mail_domain",
+                  "example.test", "exchange", "mail", "url", "https://mail.example.test/EWS",
+                  "reason", "the host did not answer within its time");
+    FILE *stream = open_memstream(&text, &size);
+    assert_non_null(answer);
+    ctl_screen_draw(&drawing);
+    ctl_print("check", answer, 64, drawing.stream);
+    ctl_screen_show(&drawing, 64, stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_string_equal(text, "nothing was checked\n"
+                              "\n"
+                              "Exchange as Autodiscover has found it:\n"
+                              "  MAIL DOMAIN   EXCHAN…  FOUND AT     NAMED …  FOUND  PROBLEM\n"
+                              "  example.test  mail     https://ma…  -        never  the host …\n");
+    free(text);
+    json_decref(answer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -546,6 +573,7 @@ int main(void)
         cmocka_unit_test(what_the_supervisor_knows_of_a_user_is_printed),
         cmocka_unit_test(sizes_are_short),
         cmocka_unit_test(columns_are_as_wide_as_their_letters),
+        cmocka_unit_test(tables_drawn_in_memory_are_as_wide_as_the_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

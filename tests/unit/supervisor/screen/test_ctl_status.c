@@ -32,7 +32,7 @@ static const char *screen_of(const char *answer)
     json_t *object = read_answer(answer);
     free(text);
     FILE *stream = open_memstream(&text, &text_size);
-    ctl_status_write(object, stream);
+    ctl_status_write(object, 0, stream);
     assert_int_equal(fclose(stream), 0);
     json_decref(object);
     return text;
