@@ -18,6 +18,7 @@
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/persist.h"
 #include "supervisor/persist_login.h"
+#include "supervisor/persist_typed.h"
 #include "supervisor/server/accounts.h"
 #include "supervisor/server/spelling.h"
 #include "supervisor/settings/settings.h"
@@ -26,10 +27,8 @@
 /* After a lost database nobody knows how often an account was tried before. */
 #define FIRST_WAIT_MS 300000
 
-/* A secret that somebody has typed: what became of it is kept for so long, and of no more than so many. */
-#define TYPED_KEPT_MS (INT64_C(30) * 24 * 60 * 60 * 1000)
-#define TYPED_MOST    64
-#define TYPED_DIGITS  16
+/* Of the HMAC of a secret that somebody has typed, in the name of its account. */
+#define TYPED_DIGITS 16
 
 /* The log-ins of an account as they were written down last, and of which secret they tell: also of an
  * account that the settings no longer name, so that one that comes back is not tried anew. */
@@ -90,6 +89,14 @@ static void put_login(struct persist *persist, const struct store_account *login
         HASH_ADD_KEYPTR(hh, persist->logins, line->account, strlen(line->account), line);
     }
     keep_row(line, login);
+}
+
+static void remove_login(struct persist *persist, struct login *line)
+{
+    HASH_DEL(persist->logins, line);
+    free_texts(line);
+    free(line->account);
+    free(line);
 }
 
 static bool is_typed(const char *account)
@@ -160,7 +167,7 @@ static void remember(void *context, struct store *store, const struct store_row 
     if (row->table == STORE_LOGIN)
         put_older(persist, &row->login);
     else if (row->table == STORE_ACCOUNT && is_typed(row->account.account) &&
-             clock_wall_ms() - row->account.changed_ms > TYPED_KEPT_MS)
+             persist_typed_is_over(&row->account, clock_wall_ms()))
         store_changed(store, row->table, row->key);
     else if (row->table == STORE_ACCOUNT)
         put_account(persist, &row->account);
@@ -190,12 +197,8 @@ void persist_destroy(struct persist *persist)
         return;
     store_close(persist->store);
     struct login *line = NULL, *next = NULL;
-    HASH_ITER(hh, persist->logins, line, next) {
-        HASH_DEL(persist->logins, line);
-        free_texts(line);
-        free(line->account);
-        free(line);
-    }
+    HASH_ITER(hh, persist->logins, line, next)
+        remove_login(persist, line);
     free(persist);
 }
 
@@ -401,12 +404,48 @@ void persist_open_for_tries(struct persist *persist, struct accounts *accounts)
     remember_logins(persist);
 }
 
-static size_t count_typed(const struct persist *persist)
+/* Here, with those who grant tries, and, with the next flush, in the file. */
+static void forget_typed(struct persist *persist, const char *account)
 {
+    struct login *line = NULL;
+    HASH_FIND_STR(persist->logins, account, line);
+    if (persist->dispatcher != NULL)
+        dispatcher_forget_login(persist->dispatcher, account);
+    else
+        accounts_forget(persist->accounts, account);
+    store_changed(persist->store, STORE_ACCOUNT, account);
+    remove_login(persist, line);
+}
+
+/* Makes room for one more. Returns 0, or -1: none of those that are kept may be forgotten. */
+static int make_room_for_typed(struct persist *persist, struct error *error)
+{
+    int64_t wall_ms = clock_wall_ms();
+    const struct store_account *first = NULL;
+    struct login *line = NULL, *next = NULL;
     size_t count = 0;
-    for (const struct login *line = persist->logins; line != NULL; line = line->hh.next)
-        count += is_typed(line->account) ? 1 : 0;
-    return count;
+    HASH_ITER(hh, persist->logins, line, next) {
+        if (!is_typed(line->account))
+            continue;
+        count++;
+        first = persist_typed_first_to_go(&line->written, first, wall_ms);
+    }
+    if (count < PERSIST_TYPED_MOST)
+        return 0;
+    if (first == NULL)
+        return error_set(error, ACCOUNT_TOO_MANY_SECRETS, event_number("most", PERSIST_TYPED_MOST));
+    forget_typed(persist, first->account);
+    return 0;
+}
+
+static void forget_old_typed(struct persist *persist)
+{
+    int64_t wall_ms = clock_wall_ms();
+    struct login *line = NULL, *next = NULL;
+    HASH_ITER(hh, persist->logins, line, next) {
+        if (is_typed(line->account) && persist_typed_is_over(&line->written, wall_ms))
+            forget_typed(persist, line->account);
+    }
 }
 
 int persist_account_of_secret(struct persist *persist,
@@ -423,10 +462,16 @@ int persist_account_of_secret(struct persist *persist,
     typed_name(name, account, mac);
     if (find_login(persist, name) != NULL)
         return 0;
-    if (count_typed(persist) >= TYPED_MOST)
-        return error_set(error, ACCOUNT_TOO_MANY_SECRETS, event_number("most", TYPED_MOST));
-    struct store_account fresh = {
-        .account = name, .tries = "", .reason = "", .said_by = "", .sid = ""};
+    forget_old_typed(persist);
+    if (make_room_for_typed(persist, error) != 0)
+        return -1;
+    struct store_account fresh = {.account = name,
+                                  .tries = "",
+                                  .reason = "",
+                                  .said_by = "",
+                                  .sid = "",
+                                  .changed_ms = clock_wall_ms()};
+    known = find_login(persist, account); /* it may be one that has given way */
     if (known != NULL)
         fresh.sid = known->sid;
     memcpy(fresh.secret_mac, mac, STORE_MAC_BYTES);

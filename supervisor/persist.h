@@ -38,8 +38,8 @@ void persist_open(struct persist *persist,
 void persist_open_for_tries(struct persist *persist, struct accounts *accounts);
 
 /* Which account of ours a secret is of that somebody tries for `account`, told by its HMAC: writes its own name, when
- * it is the secret that is known of it, or one that only this secret has; that one is remembered like others. Returns
- * 0, or -1: too many different ones (LIMIT). */
+ * it is the secret that is known of it, or one that only this secret has; that one is remembered like others, and may
+ * take the place of another one (persist_typed.h). Returns 0, or -1: too many were tried lately (LIMIT). */
 int persist_account_of_secret(struct persist *persist,
                               const char *account,
                               const uint8_t mac[STORE_MAC_BYTES],

@@ -44,8 +44,8 @@
     EVENT(ACCOUNT_RETRY_GRANTED, "account.retry_granted", INFO, NONE, "", \
           "somebody asked for a try of the account", NULL) \
     EVENT(ACCOUNT_TOO_MANY_SECRETS, "account.too_many_secrets", WARNING, LIMIT, "most", \
-          "{most} different passwords were tried lately, and no further one is taken", \
-          "try again tomorrow, or test the one in the configuration with `ewscalctl check`") \
+          "{most} different passwords were tried within the last hour, and no further one is taken", \
+          "try again in an hour, or test the one in the configuration with `ewscalctl check`") \
     EVENT(ACCOUNT_SECRET_UNSAID, "account.secret_unsaid", WARNING, INVALID, "", \
           "a try was asked for without saying of which secret", NULL) \
     EVENT(ACCOUNT_KEY_REVOKED, "account.key_revoked", WARNING, NONE, "account", \

@@ -256,3 +256,8 @@ void dispatcher_remember_login(struct dispatcher *d,
 {
     accounts_remember_login(d->accounts, account, memory, first_wait_ms, now);
 }
+
+void dispatcher_forget_login(struct dispatcher *d, const char *account)
+{
+    accounts_forget(d->accounts, account);
+}

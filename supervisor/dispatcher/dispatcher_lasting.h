@@ -40,4 +40,7 @@ void dispatcher_remember_login(struct dispatcher *dispatcher,
                                int64_t first_wait_ms,
                                struct both_clocks now);
 
+/* Forgets it, as accounts_forget() does. */
+void dispatcher_forget_login(struct dispatcher *dispatcher, const char *account);
+
 #endif

@@ -31,18 +31,22 @@ accounts_create(const struct accounts_callbacks *callbacks, struct log *log, str
     return accounts;
 }
 
+static void remove_account(struct accounts *accounts, struct account *account)
+{
+    HASH_DEL(accounts->table.first, account);
+    free(account->name);
+    free(account->refusal);
+    free(account->said_by);
+    free(account->sid);
+    free(account->wish);
+    free(account);
+}
+
 void accounts_destroy(struct accounts *accounts)
 {
     struct account *account, *next;
-    HASH_ITER(hh, accounts->table.first, account, next) {
-        HASH_DEL(accounts->table.first, account);
-        free(account->name);
-        free(account->refusal);
-        free(account->said_by);
-        free(account->sid);
-        free(account->wish);
-        free(account);
-    }
+    HASH_ITER(hh, accounts->table.first, account, next)
+        remove_account(accounts, account);
     free(accounts);
 }
 
@@ -54,14 +58,14 @@ struct account *accounts_find(const struct accounts *accounts, const char *name)
 }
 
 /* The same number for those that may be one by their names. */
-static size_t alike_of(const struct accounts *accounts, const char *name)
+static size_t alike_of(struct accounts *accounts, const char *name)
 {
     for (const struct account *other = accounts->table.first; other != NULL;
          other = other->hh.next) {
         if (spelling_is_same_user(other->name, name))
             return other->alike;
     }
-    return HASH_COUNT(accounts->table.first);
+    return accounts->next_alike++;
 }
 
 struct account *accounts_find_or_create(struct accounts *accounts, const char *name)
@@ -76,6 +80,13 @@ struct account *accounts_find_or_create(struct accounts *accounts, const char *n
     account->alike = alike_of(accounts, name);
     HASH_ADD_KEYPTR(hh, accounts->table.first, account->name, strlen(account->name), account);
     return account;
+}
+
+void accounts_forget(struct accounts *accounts, const char *name)
+{
+    struct account *account = accounts_find(accounts, name);
+    if (account != NULL && account->roles == 0)
+        remove_account(accounts, account);
 }
 
 static void merge(struct accounts *accounts, size_t from, size_t into)

@@ -46,6 +46,10 @@ void accounts_remember_hold(struct accounts *accounts,
                             const char *reason,
                             struct both_clocks now);
 
+/* Forgets what is known of log-ins with an account that the settings do not name; unknown: nothing happens. Nobody has
+ * a pointer to it then: the answer to a try that is still under way is ignored. */
+void accounts_forget(struct accounts *accounts, const char *name);
+
 /* A process that asks for a try or tells how one ended. */
 struct account_user {
     int64_t session;

@@ -13,6 +13,7 @@ struct accounts {
     struct log *log;
     struct account_table table;
     int64_t next_attempt;
+    size_t next_alike;
 };
 
 /* The account of that name, a new one if need be. */

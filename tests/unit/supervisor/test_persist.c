@@ -380,17 +380,52 @@ static void a_typed_secret_that_was_accepted_is_proven_when_it_is_saved(void **s
     end(&life);
 }
 
-static void many_typed_secrets_are_not_taken(void **state)
+static void many_typed_words_make_us_forget_no_refusal(void **state)
 {
     struct life life;
     uint8_t mac[STORE_MAC_BYTES];
     char name[PERSIST_ACCOUNT_BYTES], secret[24];
     struct error error;
     begin(&life, *state, "svc@example.test", "secret");
+    type(&life, "wrong", LOGIN_REFUSED);
+    for (int i = 0; i < 200; i++) {
+        (void)snprintf(secret, sizeof(secret), "typed %d", i);
+        mac_of(&life, secret, mac);
+        assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
+    }
+    type(&life, "wrong", LOGIN_REFUSED);
+    assert_false(answer.granted);
+    assert_true(answer.refused_before);
+    assert_int_equal(answer.counted, 1);
+    end(&life);
+}
+
+/* What is known of a secret that was refused at that time. */
+static struct account_memory refused_at(int64_t at_ms)
+{
+    return (struct account_memory){.login = {.refusals = 1,
+                                             .class = LOGIN_JUDGED_WRONG,
+                                             .since_wall_ms = at_ms,
+                                             .refused_wall_ms = at_ms,
+                                             .ledger = {.stamps = {{at_ms, false}}, .count = 1}},
+                                   .reason = "ucserver.password_wrong",
+                                   .said_by = "",
+                                   .sid = ""};
+}
+
+static void sixty_four_secrets_that_were_tried_lately_are_all_that_are_taken(void **state)
+{
+    struct life life;
+    uint8_t mac[STORE_MAC_BYTES];
+    char name[PERSIST_ACCOUNT_BYTES], secret[24];
+    struct error error;
+    const struct account_memory refused = refused_at(clock_wall_ms());
+    begin(&life, *state, "svc@example.test", "secret");
     for (int i = 0; i < 64; i++) {
         (void)snprintf(secret, sizeof(secret), "typed %d", i);
         mac_of(&life, secret, mac);
         assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
+        assert_true(persist_login(life.persist, name, &refused));
     }
     mac_of(&life, "one more", mac);
     assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), -1);
@@ -398,6 +433,23 @@ static void many_typed_secrets_are_not_taken(void **state)
     mac_of(&life, "secret", mac);
     assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
     assert_string_equal(name, ACCOUNT);
+    end(&life);
+    /* Two hours later the oldest gives way, here and in the file. */
+    fixture_run_sql(*state, "UPDATE account SET changed_ms = changed_ms - 7200000"
+                            " WHERE account LIKE 'typed %';"
+                            "UPDATE account SET changed_ms = changed_ms - 1000"
+                            " WHERE account = (SELECT max(account) FROM account"
+                            "                  WHERE account LIKE 'typed %')");
+    begin(&life, *state, "svc@example.test", "secret");
+    mac_of(&life, "one more", mac);
+    assert_int_equal(persist_account_of_secret(life.persist, ACCOUNT, mac, name, &error), 0);
+    persist_flush(life.persist);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT count(*) FROM account"
+                                                   " WHERE account LIKE 'typed %'"),
+                     63);
+    assert_int_equal(fixture_count_in_file(*state, "SELECT max(changed_ms) - min(changed_ms) < 1000"
+                                                   " FROM account WHERE account LIKE 'typed %'"),
+                     1);
     end(&life);
 }
 
@@ -479,7 +531,8 @@ int main(void)
         TEST(a_secret_that_is_typed_spends_from_the_same_ledger_and_says_nothing_of_the_other),
         TEST(a_typed_secret_that_was_judged_wrong_is_known_when_it_is_saved),
         TEST(a_typed_secret_that_was_accepted_is_proven_when_it_is_saved),
-        TEST(many_typed_secrets_are_not_taken),
+        TEST(many_typed_words_make_us_forget_no_refusal),
+        TEST(sixty_four_secrets_that_were_tried_lately_are_all_that_are_taken),
         TEST(what_is_gone_leaves_the_file),
         TEST(what_is_over_is_not_told_and_leaves_the_file),
         TEST(a_new_database_gets_all_that_is_known),

@@ -391,6 +391,23 @@ static void spellings_of_one_account_share_its_tries(void **state)
     assert_true(account_is_spelling(upn, stranger));
 }
 
+/* What comes after it is not taken for one of those that stay. */
+static void an_account_that_is_forgotten_leaves_the_others_as_they_are(void **state)
+{
+    struct desk *desk = *state;
+    const struct account_memory none = {.reason = "", .said_by = "", .sid = ""};
+    accounts_remember_login(desk->accounts, "windows gone", &none, 0, desk->now);
+    accounts_remember_login(desk->accounts, "windows stays", &none, 0, desk->now);
+    accounts_forget(desk->accounts, "windows gone");
+    accounts_forget(desk->accounts, "windows gone");
+    accounts_forget(desk->accounts, SHARED); /* the settings name it */
+    assert_null(accounts_find(desk->accounts, "windows gone"));
+    assert_ptr_equal(accounts_find(desk->accounts, SHARED), desk->shared);
+    accounts_remember_login(desk->accounts, "windows new", &none, 0, desk->now);
+    assert_false(account_is_spelling(accounts_find(desk->accounts, "windows new"),
+                                     accounts_find(desk->accounts, "windows stays")));
+}
+
 /* Who is logged in with the other spelling asks again, and must leave alone what is locked. */
 static void the_other_spelling_is_in_doubt_after_a_refusal(void **state)
 {
@@ -502,6 +519,7 @@ int main(void)
         TEST(an_account_without_a_name_is_none),
         TEST(a_name_that_several_accounts_have_is_not_guessed),
         TEST(spellings_of_one_account_share_its_tries),
+        TEST(an_account_that_is_forgotten_leaves_the_others_as_they_are),
         TEST(the_other_spelling_is_in_doubt_after_a_refusal),
         TEST(a_touched_secret_file_grants_a_try_once_an_hour),
         TEST(what_a_revoked_key_has_said_leaves_one_try),
