@@ -125,17 +125,29 @@ int trial_program_start(const char *directory,
     return result;
 }
 
+/* Its number stays taken until somebody waits for it. */
+static bool ends_by_itself(pid_t process)
+{
+    struct pollfd ended = {.fd = pidfd_open(process, 0), .events = POLLIN};
+    int result = -1;
+    if (ended.fd < 0)
+        return false;
+    do {
+        result = poll(&ended, 1, END_MS);
+    } while (result < 0 && errno == EINTR);
+    (void)close(ended.fd);
+    return result > 0;
+}
+
+/* Its group is there as long as nobody has waited for its leader. Who was forked just now may not lead one yet. */
 void trial_program_end(struct trial_program *program)
 {
     if (program->process <= 0)
         return;
-    int descriptor = pidfd_open(program->process, 0);
-    struct pollfd ended = {.fd = descriptor, .events = POLLIN};
-    if (descriptor < 0 || poll(&ended, 1, END_MS) == 0)
+    if (!ends_by_itself(program->process))
         (void)kill(program->process, SIGKILL);
+    (void)kill(-program->process, SIGKILL);
     while (waitpid(program->process, NULL, 0) < 0 && errno == EINTR)
         continue;
-    if (descriptor >= 0)
-        (void)close(descriptor);
     program->process = 0;
 }

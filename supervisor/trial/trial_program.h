@@ -26,9 +26,9 @@ struct trial_identity trial_identity_of_user(const char *name);
 /* Whom a folder belongs to, when this process is root and that is somebody else. */
 struct trial_identity trial_identity_of_folder(const char *path);
 
-/* Starts `directory`/`name` with one or two arguments (`value` may be NULL). Nothing secret is among them, and
- * what it says on standard error is thrown away: what there is to say comes through the pipe. Errors: INVALID
- * (it cannot be executed), INTERNAL. */
+/* Starts `directory`/`name`, in a session of its own. `arguments` begin with the program's name and end with NULL;
+ * nothing secret is among them. What it says on standard error is thrown away: what there is to say comes through the
+ * pipe. Returns 0 and fills `program`, or -1 (INVALID: it cannot be started). */
 int trial_program_start(const char *directory,
                         const char *name,
                         const char *const arguments[],
@@ -36,7 +36,8 @@ int trial_program_start(const char *directory,
                         struct trial_program *program,
                         struct error *error);
 
-/* Waits for its end, whose pipes are closed; one that does not end within two seconds is killed. */
+/* Waits for the end of a program whose pipes are closed; one that does not end within two seconds is killed, and in any
+ * case what it has started itself and left behind. One that was not started, or has ended, is fine. */
 void trial_program_end(struct trial_program *program);
 
 #endif

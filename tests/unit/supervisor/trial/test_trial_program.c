@@ -8,13 +8,20 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "supervisor/trial/trial_ledger.h"
 #include "supervisor/trial/trial_program.h"
+
+#define PATIENCE_MS 5000
 
 static const struct trial_identity ourselves;
 
@@ -95,6 +102,41 @@ static void a_program_that_stays_is_killed(void **state)
     assert_int_equal(program.process, 0);
 }
 
+/* Waits for the process whose number the program has written. */
+static void assert_was_killed(const char *number)
+{
+    int status = 0;
+    pid_t process = (pid_t)strtol(number, NULL, 10);
+    struct pollfd ended = {.fd = pidfd_open(process, 0), .events = POLLIN};
+    assert_true(ended.fd >= 0);
+    bool has_ended = poll(&ended, 1, PATIENCE_MS) > 0;
+    (void)close(ended.fd);
+    if (!has_ended)
+        (void)kill(process, SIGKILL);
+    assert_int_equal(waitpid(process, &status, 0), process);
+    assert_true(has_ended);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+/* Its children are ours when it has gone, as they would be the system's. */
+static void nothing_of_it_remains(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {
+        "sleep 100 >/dev/null & echo $!; exec >/dev/null; trap '' TERM; while :; do wait; done",
+        "sleep 100 >/dev/null & echo $!"};
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        char text[64];
+        struct trial_program program;
+        start_shell(scripts[i], &program);
+        read_all_of(&program, text, sizeof(text));
+        close_pipes(&program);
+        trial_program_end(&program);
+        assert_was_killed(text);
+    }
+}
+
 static void a_program_that_is_not_there_is_said(void **state)
 {
     (void)state;
@@ -130,8 +172,9 @@ int main(void)
         cmocka_unit_test(nothing_but_three_descriptors_is_inherited),
         cmocka_unit_test(it_has_no_terminal),
         cmocka_unit_test(a_program_that_stays_is_killed),
+        cmocka_unit_test(nothing_of_it_remains),
         cmocka_unit_test(a_program_that_is_not_there_is_said),
         cmocka_unit_test(who_has_the_lock_supervises),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }
