@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "proto/base/clock.h"
-#include "proto/base/memory.h"
+#include "proto/base/number.h"
 #include "proto/base/text.h"
 
 #include "supervisor/settings/settings_message.h"
@@ -92,8 +92,11 @@ static int start_side(struct trial_side *side, struct error *error)
     const int descriptors[2] = {side->program.from, side->program.to};
     side->is_over = false;
     side->version[0] = '\0';
-    return pipe_line_create(trial->loop, descriptors, side->role, &callbacks, side, &side->line,
-                            error);
+    int result = pipe_line_create(trial->loop, descriptors, side->role, &callbacks, side,
+                                  &side->line, error);
+    if (result != 0)
+        trial_program_end(&side->program);
+    return result;
 }
 
 /* The last words first: how a try ended must reach the ledger. */
@@ -107,9 +110,32 @@ void trial_side_end(struct trial_side *side)
     trial_program_end(&side->program);
 }
 
-static int run_until_taken(struct trial *trial, struct trial_side *side, struct error *error)
+static int no_answer(const struct trial_side *side, int64_t limit_ms, struct error *error)
 {
     char name[LIMIT_NAME];
+    program_name(side->role, name);
+    return error_set(error, TRIAL_NO_ANSWER, event_text("program", name),
+                     event_number("limit_ms", limit_ms));
+}
+
+/* Before its hello it has no settings. */
+static int
+wait_for_hello(const struct trial *trial, const struct trial_side *side, struct error *error)
+{
+    int64_t limit_ms = number_smaller(HELLO_MS, trial->options->limit_ms);
+    int64_t until_ms = clock_monotonic_ms() + limit_ms;
+    while (*side->version == '\0' && !side->is_over && clock_monotonic_ms() < until_ms &&
+           sd_event_run(trial->loop, TURN_US) >= 0)
+        continue;
+    if (side->is_over) {
+        *error = side->why;
+        return -1;
+    }
+    return *side->version == '\0' ? no_answer(side, limit_ms, error) : 0;
+}
+
+static int run_until_taken(struct trial *trial, struct trial_side *side, struct error *error)
+{
     int64_t until_ms = clock_monotonic_ms() + trial->options->limit_ms;
     while (!trial->is_taken && !side->is_over && clock_monotonic_ms() < until_ms) {
         if (sd_event_run(trial->loop, TURN_US) < 0)
@@ -124,9 +150,7 @@ static int run_until_taken(struct trial *trial, struct trial_side *side, struct 
         *error = side->why;
         return -1;
     }
-    program_name(side->role, name);
-    return error_set(error, TRIAL_NO_ANSWER, event_text("program", name),
-                     event_number("limit_ms", trial->options->limit_ms));
+    return no_answer(side, trial->options->limit_ms, error);
 }
 
 int trial_side_ask(struct trial *trial,
@@ -144,14 +168,9 @@ int trial_side_ask(struct trial *trial,
     trial->take = take;
     trial->into = into;
     trial->is_taken = false;
-    /* Before its hello it has no settings. */
-    int64_t until_ms = clock_monotonic_ms() + HELLO_MS;
-    while (*side->version == '\0' && !side->is_over && clock_monotonic_ms() < until_ms &&
-           sd_event_run(trial->loop, TURN_US) >= 0)
-        continue;
-    int result = side->is_over ? -1 : pipe_line_send(side->line, message, error);
-    if (side->is_over)
-        *error = side->why;
+    int result = wait_for_hello(trial, side, error);
+    if (result == 0)
+        result = pipe_line_send(side->line, message, error);
     if (result == 0)
         result = run_until_taken(trial, side, error);
     trial->take = NULL;
