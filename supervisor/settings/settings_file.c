@@ -153,6 +153,7 @@ static void drop_mark(struct settings_file *file)
     file->left_out = SETTINGS_LEFT_OUT_MARK;
     file->size_bytes -= size;
     memmove(file->octets, file->octets + size, file->size_bytes + 1);
+    memory_wipe(file->octets + file->size_bytes, size); /* the end of the secret, once more */
 }
 
 /* A password with a NUL in it would be cut by every library that takes texts, and then refused by the

@@ -231,6 +231,21 @@ static void assert_certificates_taken(char *path)
     clear(&file);
 }
 
+/* What is wiped later is the secret as it is, so nothing of it may be left behind that. */
+static void the_mark_in_front_leaves_nothing_behind_the_secret(void **state)
+{
+    struct fixture *fixture = *state;
+    struct settings_file file = {.path = fixture->path};
+    struct error error;
+    static const char content[] = "\xef\xbb\xbfsecret";
+    static const char zeros[sizeof(content)] = "";
+    write_file(fixture->path, content, strlen(content), 0600);
+    assert_int_equal(settings_file_read(&file, SETTINGS_SECRET, &error), 0);
+    assert_string_equal(file.octets, "secret");
+    assert_memory_equal(file.octets + file.size_bytes, zeros, strlen(content) - file.size_bytes);
+    clear(&file);
+}
+
 static void certificates_must_look_like_certificates(void **state)
 {
     struct fixture *fixture = *state;
@@ -407,6 +422,7 @@ int main(void)
         TEST(a_directory_that_is_none_is_named),
         TEST(empty_and_odd_secrets_are_refused),
         TEST(the_line_end_at_the_end_does_not_belong_to_the_secret),
+        TEST(the_mark_in_front_leaves_nothing_behind_the_secret),
         TEST(certificates_must_look_like_certificates),
         TEST(der_goes_on_its_way_as_pem),
         TEST(nothing_but_certificates_goes_on_its_way),
