@@ -27,6 +27,7 @@ struct directory_check {
     struct ldap_session *ldap_session;
     bool needs_kerberos;     /* with tickets of these servers */
     int64_t certificate_end; /* of the present one, seconds since 1970; 0: it has shown none */
+    bool is_good;            /* the present one, which is asked for its clock alone */
     sd_event_source *next;
     struct check_steps steps;
     struct tls_shown shown; /* by the present server, when its certificate is refused */
@@ -81,10 +82,12 @@ static void search_nobody(struct directory_check *check)
     free(filter);
 }
 
-/* Every directory shows the entry of itself; what it does not tell there, such as its clock, is no fault. */
+/* Every directory shows the entry of itself; what it does not tell there, such as its clock, is no fault, also when it
+ * goes instead of telling it. */
 static void ask_for_clock(struct directory_check *check)
 {
     struct error error;
+    check->is_good = true;
     if (ldap_session_search(check->ldap_session, check, LDAP_SEARCH_CLOCK, "(objectClass=*)",
                             &error) != 0)
         go_on(check);
@@ -154,8 +157,10 @@ static void on_check_session_ended(void *context, const struct ldap_session_end 
     struct directory_check *check = context;
     const struct octets certificate = {check->shown.certificate, check->shown.certificate_bytes};
     const struct octets authority = {check->shown.authority, check->shown.authority_bytes};
-    add_step(check, ldap_step_name(end->step), false, end->why.reason);
-    check_steps_show(&check->steps, &certificate, &authority);
+    if (!check->is_good) {
+        add_step(check, ldap_step_name(end->step), false, end->why.reason);
+        check_steps_show(&check->steps, &certificate, &authority);
+    }
     go_on(check);
 }
 
@@ -183,6 +188,7 @@ static void begin_check_session(struct directory_check *check)
         .certificate_end = &check->certificate_end,
         .shown = &check->shown};
     check->certificate_end = 0;
+    check->is_good = false;
     check->ldap_session =
         ldap_session_create(check->loop, check->logins, present(check), &plan, &callbacks);
 }

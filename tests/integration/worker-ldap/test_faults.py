@@ -435,7 +435,8 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.check_of_a_clock(400, 1), (False, "server.clock_too_far"))
 
     def test_a_check_is_good_without_the_clock_of_a_directory(self) -> None:
-        for rule in ({"do": "result", "code": 50}, {"do": "entries", "entries": {"": {"currentTime": ["now"]}}}):
+        for rule in ({"do": "result", "code": 50}, {"do": "entries", "entries": {"": {"currentTime": ["now"]}}},
+                     {"do": "cut"}):
             resolver = self.resolver(self.relay({"at": "clock", **rule}).port)
             resolver.say(check=3)
             steps = resolver.wait("checked")["steps"]
