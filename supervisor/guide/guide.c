@@ -2,6 +2,7 @@
  * of a chapter, so that there is no second list of them to become old. */
 #include <dirent.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

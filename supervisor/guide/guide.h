@@ -3,7 +3,6 @@
 #ifndef SUPERVISOR_GUIDE_H
 #define SUPERVISOR_GUIDE_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 /* Returns a new path of the folder that belongs to this program: /usr/share/ewscal/guide for one in /usr/bin. */

@@ -1,5 +1,6 @@
 /* $PAGER may have arguments, which are split at blanks and mean nothing else: whoever sets it starts a program, not a
  * shell. From inside less nothing else can be started, because ewscalctl often runs as root. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -85,7 +86,7 @@ void guide_pager_close(struct guide_pager *pager)
         return;
     (void)fclose(pager->stream);
     (void)signal(SIGINT, SIG_IGN); /* it is for the pager */
-    while (waitpid(pager->process, NULL, 0) < 0)
+    while (waitpid(pager->process, NULL, 0) < 0 && errno == EINTR)
         continue;
     (void)signal(SIGINT, SIG_DFL);
     pager->process = 0;

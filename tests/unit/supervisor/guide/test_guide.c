@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,9 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/guide/guide.h"
+#include "supervisor/guide/guide_pager.h"
+
+#define PATIENCE_SECONDS 5
 
 static char folder[] = "/tmp/test-guide-XXXXXX";
 
@@ -103,12 +107,30 @@ static void chapters_are_listed_with_their_titles(void **state)
     free(text);
 }
 
+/* Whoever has started this program may have said that nobody waits for its children. */
+static void a_pager_that_nobody_may_wait_for_is_over_when_it_ends(void **state)
+{
+    (void)state;
+    struct guide_pager pager = {.stream = tmpfile()};
+    assert_non_null(pager.stream);
+    assert_ptr_not_equal(signal(SIGCHLD, SIG_IGN), SIG_ERR);
+    (void)alarm(PATIENCE_SECONDS);
+    pager.process = fork();
+    if (pager.process == 0)
+        _exit(0);
+    guide_pager_close(&pager);
+    (void)alarm(0);
+    assert_int_equal(pager.process, 0);
+    assert_ptr_not_equal(signal(SIGCHLD, SIG_DFL), SIG_ERR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chapter_is_found_in_the_language_or_in_the_other_one),
         cmocka_unit_test(what_leads_out_of_the_folder_is_no_chapter),
         cmocka_unit_test(chapters_are_listed_with_their_titles),
+        cmocka_unit_test(a_pager_that_nobody_may_wait_for_is_over_when_it_ends),
     };
     return cmocka_run_group_tests(tests, make, end);
 }
