@@ -262,3 +262,11 @@ void reason_copy_name(const char *text, char name[REASON_NAME_BYTES])
     reason_read(text, &reason);
     memcpy(name, reason.name, REASON_NAME_BYTES);
 }
+
+bool reason_is_warning(const char *text)
+{
+    char name[REASON_NAME_BYTES];
+    reason_copy_name(text, name);
+    const struct event_row *row = event_find(name);
+    return row != NULL && row->level == LOG_LEVEL_WARNING;
+}

@@ -49,4 +49,7 @@ const char *reason_or_other(const char *text, char room[REASON_BYTES]);
 /* The name at the front of a packed reason, "other" for any other text and "" for none. */
 void reason_copy_name(const char *text, char name[REASON_NAME_BYTES]);
 
+/* Whether it is only a warning: what it tells of works, but will need somebody. False for a name that is not known. */
+bool reason_is_warning(const char *text);
+
 #endif

@@ -137,25 +137,17 @@ static void advise(json_t *object, const struct check_step *step)
     free(advised);
 }
 
-static bool is_warning(const char *name)
-{
-    const struct event_row *row = event_find(name);
-    return row != NULL && row->level == LOG_LEVEL_WARNING;
-}
-
 /* A step that has nothing to say has neither text nor reason. */
 static json_t *render_step(const struct check_step *step)
 {
-    char name[REASON_NAME_BYTES] = "";
     bool is_silent = step->text == NULL || *step->text == '\0';
     json_t *object =
         json_pack("{s:s*, s:b, s:s*}", "name", step->name, "good", step->good, "text", step->text);
     if (!is_silent) {
-        reason_copy_name(step->text, name);
         reason_json_set(object, "text", "reason", step->text);
         advise(object, step);
     }
-    if (step->good && is_warning(name))
+    if (step->good && reason_is_warning(text_or_empty(step->text)))
         (void)json_object_set_new(object, "warning", json_true());
     return object;
 }

@@ -166,29 +166,30 @@ void ctl_check_write_views(const json_t *answer, size_t width, FILE *stream)
 
 /* ---- steps ---- */
 
-/* What was looked at in a search may be in vain: that is no failure. */
-static const char *mark_of(const json_t *step, bool is_of_search)
+static enum ctl_mark mark_of_search(const json_t *step)
 {
-    bool is_good = ctl_json_boolean(step, "good");
-    /* TRANSLATORS: the marks of steps are all as long as each other, by blanks behind them. */
-    if (is_of_search)
-        return is_good ? ctl_text_in("mark", "yes ") : ctl_text_in("mark", "no  ");
-    if (!is_good)
-        return ctl_text_in("mark", "BAD ");
-    return ctl_json_boolean(step, "warning") ? ctl_text_in("mark", "WARN")
-                                             : ctl_text_in("mark", "good");
+    return ctl_json_boolean(step, "good") ? CTL_MARK_YES : CTL_MARK_NO;
+}
+
+enum ctl_mark ctl_check_mark(const json_t *step)
+{
+    if (!ctl_json_boolean(step, "good"))
+        return CTL_MARK_BAD;
+    return ctl_json_boolean(step, "warning") ? CTL_MARK_WARNING : CTL_MARK_GOOD;
 }
 
 /* The name is for looking up what failed or will fail. */
 static void print_step(const json_t *step, bool is_of_search, int width, FILE *stream)
 {
     char room[CTL_REASON_BYTES];
-    bool is_silent = ctl_json_boolean(step, "good") && !ctl_json_boolean(step, "warning");
+    bool is_silent = ctl_check_mark(step) == CTL_MARK_GOOD;
     char name_room[CTL_STEP_BYTES];
     const char *name = ctl_step(ctl_json_text_or(step, "name", "?"), name_room);
     const char *text = is_silent ? ctl_reason_alone_named(step, "text", "reason", room)
                                  : ctl_reason_named(step, "text", "reason", room);
-    (void)fprintf(stream, "  %s  ", mark_of(step, is_of_search));
+    (void)fputs("  ", stream);
+    ctl_mark_write(is_of_search ? mark_of_search(step) : ctl_check_mark(step), stream);
+    (void)fputs("  ", stream);
     if (text == NULL || *text == '\0') {
         (void)fprintf(stream, "%s\n", name);
     } else {

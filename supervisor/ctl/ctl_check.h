@@ -9,6 +9,7 @@
 #include "proto/event/error.h"
 
 #include "supervisor/ctl/ctl_options.h"
+#include "supervisor/ctl/ctl_words.h"
 
 /* Begins a round, waits for its end and returns 0 and new `users`, the answer to the command `users`; the
  * caller gives them back with json_decref(). `is_whole`: the round has ended; else its time was over. -1:
@@ -17,6 +18,9 @@ int ctl_check_everybody(const struct ctl_options *options,
                         json_t **users,
                         bool *is_whole,
                         struct error *error);
+
+/* The mark of a step of that answer which is of no search. */
+enum ctl_mark ctl_check_mark(const json_t *step);
 
 /* Writes the answer to `check`: each server with its steps, and where Exchange was found, in tables as wide as the
  * screen (0: as they like). */

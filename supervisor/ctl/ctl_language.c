@@ -45,12 +45,6 @@ const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
     return count == 1 ? one : many;
 }
 
-const char *ctl_text_in(const char *context, const char *english)
-{
-    const char *text = catalogue_find(language.texts, context, english);
-    return text != NULL ? text : english;
-}
-
 size_t ctl_text_width(const char *text)
 {
     size_t width = 0;

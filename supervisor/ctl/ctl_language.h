@@ -37,9 +37,6 @@ const char *ctl_text(const char *english) __attribute__((format_arg(1)));
 const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
     __attribute__((format_arg(1), format_arg(2)));
 
-/* The same for a word that is translated differently in different places; `context` says where it stands. */
-const char *ctl_text_in(const char *context, const char *english);
-
 /* How many places a UTF-8 text takes; wide letters count as one. */
 size_t ctl_text_width(const char *text);
 

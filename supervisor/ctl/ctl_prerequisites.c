@@ -40,9 +40,9 @@ struct looking {
 
 static const char *const states[] = {
     [PREREQUISITE_OK] = "ok", [PREREQUISITE_WARNING] = "warning", [PREREQUISITE_FAILED] = "failed"};
-static const char *const marks[] = {[PREREQUISITE_OK] = N_("good"),
-                                    [PREREQUISITE_WARNING] = N_("WARN"),
-                                    [PREREQUISITE_FAILED] = N_("BAD")};
+static const enum ctl_mark marks[] = {[PREREQUISITE_OK] = CTL_MARK_GOOD,
+                                      [PREREQUISITE_WARNING] = CTL_MARK_WARNING,
+                                      [PREREQUISITE_FAILED] = CTL_MARK_BAD};
 
 /* At once, so that a person sees what is waited for. The name is for looking up what is not well. */
 static void
@@ -56,7 +56,7 @@ print_found(struct looking *looking, const struct prerequisite *found, const jso
     if (strcmp(looking->area, found->area) != 0)
         (void)fprintf(looking->stream, "%s\n", ctl_step(found->area, name));
     text_copy_cut(looking->area, sizeof(looking->area), found->area);
-    char *line = memory_format_text("  %-7s  %s%s%s", _(marks[found->state]),
+    char *line = memory_format_text("  %-7s  %s%s%s", ctl_mark(marks[found->state]),
                                     ctl_step(ctl_json_text_or(row, "name", "?"), name),
                                     text == NULL || *text == '\0' ? "" : ": ", text_or_empty(text));
     wrapped_lines_write(line, ctl_screen_columns(looking->stream), looking->stream);

@@ -141,3 +141,31 @@ const char *ctl_step(const char *name, char room[CTL_STEP_BYTES])
     }
     return room;
 }
+
+/* ---- marks ---- */
+
+static const char *const marks[] = {[CTL_MARK_GOOD] = N_("good"),
+                                    [CTL_MARK_WARNING] = N_("WARN"),
+                                    [CTL_MARK_BAD] = N_("BAD"),
+                                    [CTL_MARK_YES] = N_("yes"),
+                                    [CTL_MARK_NO] = N_("no")};
+
+const char *ctl_mark(enum ctl_mark mark)
+{
+    return _(marks[mark]);
+}
+
+size_t ctl_mark_width(void)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        size_t width = ctl_text_width(_(marks[i]));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+void ctl_mark_write(enum ctl_mark mark, FILE *stream)
+{
+    ctl_text_write_padded(ctl_mark(mark), ctl_mark_width(), stream);
+}

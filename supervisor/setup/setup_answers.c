@@ -238,10 +238,11 @@ static void begin_of_answers(void *context, const char *line)
     (void)line;
 }
 
-static void tell_of_answers(void *context, bool is_good, const char *line)
+static void tell_of_answers(void *context, enum ctl_mark mark, const char *line)
 {
     const struct setup_answers *answers = context;
-    (void)fprintf(answers->output, "%-7s %s\n", is_good ? _("ok") : _("LOOK"), line);
+    ctl_mark_write(mark, answers->output);
+    (void)fprintf(answers->output, "  %s\n", line);
 }
 
 /* A page is answered once; when its values or its server are not right, nobody is there to change anything. */

@@ -269,21 +269,20 @@ static const char *join_silent(struct setup_dialogs *dialogs, const char *line)
     return joined;
 }
 
-static void tell_in_dialog(void *context, bool is_good, const char *line)
+static void tell_in_dialog(void *context, enum ctl_mark mark, const char *line)
 {
     struct setup_dialogs *dialogs = context;
     if (dialogs->is_answered)
         forget_log(dialogs);
-    if (is_good && strstr(line, ": ") == NULL && ctl_text_width(line) <= STEP_WIDTH)
+    if (mark == CTL_MARK_GOOD && strstr(line, ": ") == NULL && ctl_text_width(line) <= STEP_WIDTH)
         line = join_silent(dialogs, line);
     else
         memory_replace_text(&dialogs->silent, NULL);
-    size_t good = ctl_text_width(_("ok")), bad = ctl_text_width(_("LOOK"));
-    size_t indent = (good > bad ? good : bad) + 2;
+    size_t indent = ctl_mark_width() + 2;
     char *wrapped = setup_words_wrap(line, (size_t)(dialogs->width - OVER - 4) - indent, indent);
-    const char *mark = is_good ? _("ok") : _("LOOK");
-    int blanks = (int)(indent - ctl_text_width(mark));
-    char *longer = memory_format_text("%s%s%*s%s\n", dialogs->log, mark, blanks, "", wrapped);
+    int blanks = (int)(indent - ctl_text_width(ctl_mark(mark)));
+    char *longer =
+        memory_format_text("%s%s%*s%s\n", dialogs->log, ctl_mark(mark), blanks, "", wrapped);
     free(wrapped);
     free(dialogs->log);
     dialogs->log = longer;

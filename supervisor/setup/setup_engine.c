@@ -9,6 +9,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/reason.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
@@ -43,29 +44,35 @@ struct attempt {
 
 /* ---- telling ---- */
 
-static void
-tell_reason(const struct setup_face *face, bool is_good, const char *name, const char *reason)
+static enum ctl_mark mark_of(const struct trial_step *step)
 {
-    char room[CTL_STEP_BYTES];
-    char *words = setup_words_of_step(reason, !is_good);
-    char *line =
-        memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", ctl_step(name, room), words);
-    face->tell(face->context, is_good, line);
-    free(line);
-    free(words);
+    if (step->is_search)
+        return step->is_good ? CTL_MARK_YES : CTL_MARK_NO;
+    if (!step->is_good)
+        return CTL_MARK_BAD;
+    return reason_is_warning(step->reason) ? CTL_MARK_WARNING : CTL_MARK_GOOD;
 }
 
 static void tell_error(const struct setup_face *face, const struct error *error)
 {
     char *words = setup_words(error->reason, true);
-    face->tell(face->context, false, words);
+    face->tell(face->context, CTL_MARK_BAD, words);
     free(words);
 }
 
+/* The name is for looking up what failed or will fail. */
 static void step_done(void *context, const struct trial_step *step)
 {
     struct attempt *attempt = context;
-    tell_reason(attempt->face, step->is_good || step->is_search, step->name, step->reason);
+    char room[CTL_STEP_BYTES];
+    enum ctl_mark mark = mark_of(step);
+    char *words =
+        setup_words_of_step(step->reason, mark == CTL_MARK_BAD || mark == CTL_MARK_WARNING);
+    char *line =
+        memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", ctl_step(step->name, room), words);
+    attempt->face->tell(attempt->face->context, mark, line);
+    free(line);
+    free(words);
     setup_host_take(&attempt->host, step);
 }
 
@@ -350,7 +357,7 @@ static bool make_keys(const struct configuration *settings, const struct setup_f
     if (is_new) {
         char *line = memory_format_text(_("the keys of this installation were made in %s"),
                                         settings->bus->keys_directory);
-        face->tell(face->context, true, line);
+        face->tell(face->context, CTL_MARK_GOOD, line);
         free(line);
     }
     return true;
@@ -366,7 +373,7 @@ static bool start_service(bool is_new, const struct setup_face *face)
         return false;
     }
     face->tell(
-        face->context, is_running,
+        face->context, is_running ? CTL_MARK_GOOD : CTL_MARK_BAD,
         is_running
             ? _("the service is running, and starts with this machine; see `ewscalctl status`")
             : _("the service does not run; see `ewscalctl service status`"));
@@ -378,7 +385,7 @@ static void tell_of_older_service(const struct configuration *settings,
                                   const struct setup_face *face)
 {
     if (trial_ledger_is_supervised(settings->service->state_directory))
-        face->tell(face->context, false,
+        face->tell(face->context, CTL_MARK_WARNING,
                    _("the service runs with its earlier settings until `ewscalctl reload`, or "
                      "until it is started again"));
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/setup/setup_form.h"
 
 enum setup_answer {
@@ -39,8 +40,8 @@ struct setup_face {
     /* Something begins that takes a while; before its first line is told. */
     void (*begin)(void *context, const char *line);
 
-    /* A line about something that goes on: a step of a try, a file that is written. */
-    void (*tell)(void *context, bool is_good, const char *line);
+    /* A line about something that goes on, with its mark: a step of a try, a file that is written. */
+    void (*tell)(void *context, enum ctl_mark mark, const char *line);
 
     /* What was told since the last call belongs together and is to be read before anything else happens. */
     void (*pause)(void *context, const char *title);

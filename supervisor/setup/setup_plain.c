@@ -211,10 +211,12 @@ static void begin_plainly(void *context, const char *line)
     (void)fflush(plain->output);
 }
 
-static void tell_plainly(void *context, bool is_good, const char *line)
+static void tell_plainly(void *context, enum ctl_mark mark, const char *line)
 {
     const struct setup_plain *plain = context;
-    (void)fprintf(plain->output, "  %-7s %s\n", is_good ? _("ok") : _("LOOK"), line);
+    (void)fputs("  ", plain->output);
+    ctl_mark_write(mark, plain->output);
+    (void)fprintf(plain->output, "  %s\n", line);
     (void)fflush(plain->output);
 }
 

@@ -32,11 +32,11 @@ static void take_outcome(struct course *course, bool is_good)
         memory_copy_text(is_good ? _("The test was successful.") : _("The test has failed.")));
 }
 
-static void tell_lines(const struct setup_face *face, bool is_good, const char *lines)
+static void tell_warnings(const struct setup_face *face, const char *lines)
 {
     char *copy = memory_copy_text(lines), *rest = NULL;
     for (char *line = strtok_r(copy, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest))
-        face->tell(face->context, is_good, line);
+        face->tell(face->context, CTL_MARK_WARNING, line);
     free(copy);
 }
 
@@ -65,7 +65,7 @@ static void show_warnings(struct course *course, const struct setup_form *form)
 {
     if (course->notice[0] == '\0')
         return;
-    tell_lines(course->face, false, course->notice);
+    tell_warnings(course->face, course->notice);
     course->face->pause(course->face->context, _(form->page->title));
     take_notice(course, course->state, memory_copy_text(""));
 }
@@ -112,17 +112,17 @@ static enum setup_end write_and_finish(struct course *course, bool start)
     struct error error;
     face->begin(face->context, _("Writing the configuration and starting the service."));
     if (!setup_draft_has_changes(course->draft)) {
-        face->tell(face->context, true,
+        face->tell(face->context, CTL_MARK_GOOD,
                    _("Nothing was changed: the configuration stays as it is."));
     } else if (setup_save(course->draft, &error) != 0) {
         char *words = setup_words(error.reason, true);
-        face->tell(face->context, false, words);
+        face->tell(face->context, CTL_MARK_BAD, words);
         free(words);
         face->pause(face->context, _(setup_last_page.title));
         return SETUP_FAILED;
     } else {
         char *line = memory_format_text(_("%s was written"), course->draft->path);
-        face->tell(face->context, true, line);
+        face->tell(face->context, CTL_MARK_GOOD, line);
         free(line);
     }
     bool is_good = course->deeds->finish(course->deeds->context, course->draft, start, face);

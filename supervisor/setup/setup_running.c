@@ -7,6 +7,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 
+#include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_reason.h"
@@ -59,7 +60,7 @@ bool setup_running_may_log_in(const struct setup_face *face)
           "in again by itself; lists that could not be written meanwhile are written afterwards.");
     if (face->has_person)
         return face->choose(face->context, _("UCServer"), warning, words) == 0;
-    face->tell(face->context, true, warning);
+    face->tell(face->context, CTL_MARK_WARNING, warning);
     return true;
 }
 
@@ -95,15 +96,15 @@ static json_t *ask_service(const struct configuration *settings,
 static bool tell_service_step(const json_t *step, const struct setup_face *face)
 {
     char room[CTL_REASON_BYTES], name_room[CTL_STEP_BYTES];
-    bool is_good = ctl_json_boolean(step, "good");
+    enum ctl_mark mark = ctl_check_mark(step);
     const char *name = ctl_step(ctl_json_text_or(step, "name", "?"), name_room);
-    const char *text = is_good ? ctl_reason_alone_named(step, "text", "reason", room)
-                               : ctl_reason_named(step, "text", "reason", room);
+    const char *text = mark == CTL_MARK_GOOD ? ctl_reason_alone_named(step, "text", "reason", room)
+                                             : ctl_reason_named(step, "text", "reason", room);
     bool is_silent = text == NULL || *text == '\0';
     char *line = memory_format_text("%s%s%s", name, is_silent ? "" : ": ", text_or_empty(text));
-    face->tell(face->context, is_good, line);
+    face->tell(face->context, mark, line);
     free(line);
-    return is_good;
+    return mark != CTL_MARK_BAD;
 }
 
 static bool tell_steps(const json_t *answer, const struct setup_face *face)
@@ -111,7 +112,7 @@ static bool tell_steps(const json_t *answer, const struct setup_face *face)
     size_t index = 0, place = 0, count = 0;
     bool is_good = true;
     json_t *check = NULL, *step = NULL;
-    face->tell(face->context, true,
+    face->tell(face->context, CTL_MARK_GOOD,
                _("the service that runs was asked, so that its session with the UCServer goes on"));
     json_array_foreach(json_object_get(answer, "checks"), index, check) {
         json_array_foreach(json_object_get(check, "steps"), place, step) {
@@ -125,7 +126,7 @@ static bool tell_steps(const json_t *answer, const struct setup_face *face)
 static void tell_no_answer(const struct error *error, const struct setup_face *face)
 {
     char *words = setup_words(error->reason, true);
-    face->tell(face->context, false, words);
+    face->tell(face->context, CTL_MARK_BAD, words);
     free(words);
 }
 

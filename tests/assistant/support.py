@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "sim"))
 
+from tenant.certificates import make_certificate  # noqa: E402
 from tenant.configuration import Sections, merge, write_configuration  # noqa: E402
 from tenant.tenant import ADMINISTRATOR, DIRECTORY_PASSWORD, PASSWORD, Tenant  # noqa: E402
 
@@ -94,4 +95,5 @@ class AssistantTest(unittest.TestCase):
                               timeout=240, env={"PATH": os.environ["PATH"], "LANG": language})
 
 
-__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "merge", "write_configuration"]
+__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "make_certificate", "merge",
+           "write_configuration"]

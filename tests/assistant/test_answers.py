@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import stat
 import unittest
 
-from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest
+from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest, make_certificate
 
 
 class AnswersTest(AssistantTest):
@@ -81,6 +83,32 @@ class AnswersTest(AssistantTest):
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertIn("SHA-256", done.stdout)
         self.assertFalse(self.config.exists())
+
+    def test_each_step_has_the_mark_that_check_gives_it(self) -> None:
+        for language, good, bad in (("C.UTF-8", "good", "BAD"), ("de_DE.UTF-8", "gut", "FEHLER")):
+            with self.subTest(language):
+                done = self.run_answers(self.answers(directory={"host": "127.0.0.1", "port": "9"}), language)
+                marks = {line.split()[0] for line in done.stdout.splitlines() if re.match(r"\S+ {2,}\S", line)}
+                self.assertEqual(marks, {good, bad}, done.stdout)
+
+
+class EndingTest(AssistantTest):
+    """Servers whose certificates end within days."""
+
+    @classmethod
+    def prepare(cls) -> None:
+        own, days = cls.tenant.certificates, 10
+        made = make_certificate(cls.folder / "ending", own.authority, days=days)
+        shutil.copy(made.certificate, own.certificate)
+        shutil.copy(made.key, own.key)
+
+    def test_a_warning_is_one_and_no_failure(self) -> None:
+        for language, mark, other in (("C.UTF-8", "WARN", "BAD"), ("de_DE.UTF-8", "WARNUNG", "FEHLER")):
+            with self.subTest(language):
+                done = self.run_answers(self.answers(), language)
+                self.assertEqual(done.returncode, 0, done.stdout)
+                self.assertRegex(done.stdout, rf"(?m)^{mark} +\S.*\[server\.certificate_ends\]$")
+                self.assertNotIn(other, done.stdout)
 
 
 if __name__ == "__main__":

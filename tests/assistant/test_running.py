@@ -41,7 +41,7 @@ class RunningTest(AssistantTest):
         dialogs = self.begin()
         shown = dialogs.try_page("UCServer")
         self.assertIn("the service that runs was asked", shown)
-        self.assertRegex(shown, r"ok [^:]*read the list of users")
+        self.assertRegex(shown, r"good [^:]*read the list of users")
         for page in PAGES[:-1]:
             dialogs.page(page)
             if page in ("Active Directory", "Exchange"):
@@ -62,7 +62,7 @@ class RunningTest(AssistantTest):
     def test_in_german(self) -> None:
         shown = self.begin("de_DE.UTF-8").try_page("UCServer")
         self.assertIn("Der Dienst, der läuft, wurde gefragt".casefold(), shown.casefold())
-        self.assertRegex(shown, r"ok [^:]*Benutzerliste lesen")
+        self.assertRegex(shown, r"gut [^:]*Benutzerliste lesen")
 
     def test_a_page_that_is_changed_is_tried_only_by_agreement(self) -> None:
         accepted, refused = self.logins()

@@ -147,6 +147,15 @@ static void the_name_alone_can_be_had(void **state)
     assert_string_equal(name, "");
 }
 
+static void a_warning_is_told_by_its_row(void **state)
+{
+    (void)state;
+    assert_true(reason_is_warning("server.certificate_ends end=2027-01-01 days=3"));
+    assert_false(reason_is_warning("tls.certificate_expired end=2027-01-01"));
+    assert_false(reason_is_warning("not.known_here x=1"));
+    assert_false(reason_is_warning(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +166,7 @@ int main(void)
         cmocka_unit_test(a_value_is_cut_at_a_whole_character_and_the_text_stays_packed),
         cmocka_unit_test(a_sentence_becomes_the_words_of_other),
         cmocka_unit_test(the_name_alone_can_be_had),
+        cmocka_unit_test(a_warning_is_told_by_its_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,8 @@ static bool try_server(void *context,
     struct bench *bench = context;
     (void)draft;
     bench->tries++;
-    face->tell(face->context, bench->servers_are_good, form->page->kind);
+    face->tell(face->context, bench->servers_are_good ? CTL_MARK_GOOD : CTL_MARK_BAD,
+               form->page->kind);
     return bench->servers_are_good;
 }
 
