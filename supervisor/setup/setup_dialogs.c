@@ -18,8 +18,7 @@
 #define ROWS_LEAST    23
 #define WIDTH_LEAST   72
 #define WIDTH_MOST    100
-#define BESIDE        8 /* columns that a window leaves free, and */
-#define OVER          4 /* columns by which a window over a page is narrower */
+#define BESIDE        8 /* columns that a window leaves free */
 #define AROUND        4 /* rows: its frame, the first one and the last one */
 #define TEXT_HEIGHT   2
 #define LOG_HEIGHT    12
@@ -29,6 +28,7 @@
 struct setup_dialogs {
     struct setup_face face;
     int width, rows; /* of a window at most, without its frame */
+    int page_rows;   /* of the page that is open; 0: none */
     char *log;       /* what was told since the last pause, in lines as long as a window; owned */
     /* The newest lines in it that are good and say nothing more, as one; owned; NULL: none. */
     char *silent;
@@ -49,7 +49,7 @@ bool setup_dialogs_are_possible(void)
 /* ---- a page ---- */
 
 struct page_window {
-    const struct setup_dialogs *dialogs;
+    struct setup_dialogs *dialogs;
     struct setup_form *form;
     newtComponent dialog, next, back, try, leave;
     struct setup_widgets *widgets;
@@ -115,10 +115,11 @@ static int notice_height(const struct page_window *window, const char *notice)
 static void open_page(struct page_window *window, const char *notice)
 {
     const struct setup_page *page = window->form->page;
-    const struct setup_dialogs *dialogs = window->dialogs;
+    struct setup_dialogs *dialogs = window->dialogs;
     int room = notice_height(window, notice);
     int height = TEXT_HEIGHT + 1 + setup_widgets_height(window->form) + 1 + room + 1;
     (void)newtCenteredWindow((unsigned)dialogs->width, (unsigned)height, _(page->title));
+    dialogs->page_rows = height;
     newtPushHelpLine(_(" Tab: next field  Space: choose  F1: explain  Esc: quit without changes"));
     window->dialog = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
     newtFormAddHotKey(window->dialog, NEWT_KEY_F1);
@@ -138,14 +139,23 @@ static void close_page(struct page_window *window)
     newtFormDestroy(window->dialog);
     newtPopHelpLine();
     newtPopWindow();
+    window->dialogs->page_rows = 0;
+}
+
+/* Opens a window that hides the page below it, if there is one: of what looks out from behind, newt's shadow would
+ * leave single letters. Returns its height. */
+static int open_window(const struct setup_dialogs *dialogs, int height, const char *title)
+{
+    height = height > dialogs->page_rows ? height : dialogs->page_rows;
+    (void)newtCenteredWindow((unsigned)dialogs->width, (unsigned)height, title);
+    return height;
 }
 
 /* A text that does not fit is scrolled; Enter goes on from everywhere. */
 static void show_text(const struct setup_dialogs *dialogs, const char *title, const char *text)
 {
-    int width = dialogs->width - OVER,
-        height = smaller_of(count_lines(width, text), dialogs->rows - 2);
-    (void)newtCenteredWindow((unsigned)width, (unsigned)height + 2, title);
+    int width = dialogs->width, lines = smaller_of(count_lines(width, text), dialogs->rows - 2);
+    int height = open_window(dialogs, lines + 2, title) - 2;
     newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
     newtComponent scrolled = add_words(form, width, 0, text, height);
     newtComponent button = newtCompactButton(1, height + 1, _("Go on"));
@@ -279,7 +289,7 @@ static void tell_in_dialog(void *context, enum ctl_mark mark, const char *line)
     else
         memory_replace_text(&dialogs->silent, NULL);
     size_t indent = ctl_mark_width() + 2;
-    char *wrapped = setup_words_wrap(line, (size_t)(dialogs->width - OVER - 4) - indent, indent);
+    char *wrapped = setup_words_wrap(line, (size_t)(dialogs->width - 4) - indent, indent);
     int blanks = (int)(indent - ctl_text_width(ctl_mark(mark)));
     char *longer =
         memory_format_text("%s%s%*s%s\n", dialogs->log, ctl_mark(mark), blanks, "", wrapped);
@@ -321,12 +331,12 @@ static size_t choose_in_dialog(void *context,
         count++;
     close_log(dialogs);
     dialogs->is_answered = true;
-    int width = dialogs->width - OVER;
+    int width = dialogs->width;
     int lines = count_lines(width, question), most = dialogs->rows - 1 - count;
     if (lines > most)
         show_text(dialogs, title, question); /* or its end would not be seen */
     int height = smaller_of(lines, most);
-    (void)newtCenteredWindow((unsigned)width, (unsigned)(height + 1 + count), title);
+    (void)open_window(dialogs, height + 1 + count, title);
     newtComponent form = newtForm(NULL, NULL, NEWT_FLAG_NOF12);
     bool is_scrolled = add_words(form, width, 0, question, height) != NULL;
     newtPushHelpLine(is_scrolled

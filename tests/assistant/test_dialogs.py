@@ -230,6 +230,24 @@ class DialogsTest(AssistantTest):
         self.assertTrue(dialogs.screen.has_ended(process), "the assistant goes on without a terminal")
         self.assertEqual(self.config.read_bytes(), before)
 
+    def test_a_window_over_a_page_leaves_nothing_of_it_to_be_seen(self) -> None:
+        write_configuration(self.config, self.whole())
+        dialogs = self.begin(GERMAN)
+        for page in PAGES:
+            for key, word in (("F1", "Enter: go on"), ("Escape", "Nothing has been written. Quit all the same?")):
+                with self.subTest(page, key=key):
+                    below = dialogs.page(page)
+                    dialogs.screen.keys(key)
+                    shown = dialogs.screen.wait_for(dialogs.word(word))
+                    dialogs.whole(shown)
+                    frames = [line for line in shown.splitlines() if line.strip()[:1] in ("┌", "│", "└")]
+                    self.assertGreaterEqual(len(frames), sum("│" in line for line in below.splitlines()) + 2, shown)
+                    self.assertEqual([line for line in frames if line.count("│") > 2], [], shown)
+                    dialogs.screen.keys("Enter")
+            dialogs.page(page)
+            if page != PAGES[-1]:
+                dialogs.button("Next")
+
     def test_each_field_is_explained(self) -> None:
         for language, size, expected in ((GERMAN, (80, 24), "So, wie er im Zertifikat des UCServers steht"),
                                          ("C.UTF-8", (120, 40), "As it stands in the UCServer's certificate")):
