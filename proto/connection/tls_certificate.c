@@ -11,6 +11,7 @@
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
 #include "proto/connection/tls_certificate.h"
+#include "proto/connection/tls_words.h"
 
 #define TLS_WHOLE_BYTES 2048 /* more than is ever shown */
 
@@ -168,7 +169,7 @@ void tls_certificate_note_fault(struct tls_faults *faults, X509_STORE_CTX *store
     bool is_authoritys = X509_STORE_CTX_get_error_depth(store) > 0;
     const X509 *at = X509_STORE_CTX_get_current_cert(store);
     if (verdicts[row].verdict != 0 || faults->rank == 0 || faults->seen->words[0] == '\0')
-        add_words(faults->seen, X509_verify_cert_error_string(verdict));
+        add_words(faults->seen, tls_words(verdict));
     if (verdicts[row].rank <= faults->rank)
         return;
     faults->rank = verdicts[row].rank;

@@ -77,6 +77,23 @@ static bool is_time(const struct event_field *field)
     return size > strlen("_ms") && strcmp(field->key + size - strlen("_ms"), "_ms") == 0;
 }
 
+/* Several things that were found at once have "; " between them: each may be one that has words in another language. */
+static void write_parts(struct writer *writer, const struct event_field *field)
+{
+    static const char between[] = "; ";
+    const char *text = field->text, *end = NULL;
+    char part[REASON_BYTES];
+    while ((end = strstr(text, between)) != NULL && (size_t)(end - text) < sizeof(part)) {
+        (void)snprintf(part, sizeof(part), "%.*s", (int)(end - text), text);
+        const struct event_field of_it = event_text(field->key, part);
+        write_text(writer, event_value_text(writer->catalogue, &of_it));
+        write_text(writer, between);
+        text = end + strlen(between);
+    }
+    const struct event_field last = event_text(field->key, text);
+    write_text(writer, event_value_text(writer->catalogue, &last));
+}
+
 static void write_value(struct writer *writer, const struct event_field *field)
 {
     char number[TIME_SPAN_BYTES];
@@ -88,7 +105,7 @@ static void write_value(struct writer *writer, const struct event_field *field)
         time_span_to_text(value, number);
         write_text(writer, number);
     } else if (field->text != NULL) {
-        write_text(writer, event_value_text(writer->catalogue, field));
+        write_parts(writer, field);
     } else {
         (void)snprintf(number, sizeof(number), "%lld", (long long)value);
         write_text(writer, number);
