@@ -1,5 +1,6 @@
 /* Two ways to trust, with a plain word about each: this one certificate, or everything that its authority issues. The
- * authority is one that the server itself has shown, in octets, and these are what is written. */
+ * authority is one that the server itself has shown, in octets, and these are what is written; or one that is believed
+ * for another server already, which is offered and never used unasked: each server has authorities of its own. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +11,83 @@
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_value.h"
 #include "supervisor/setup/setup_certificate.h"
+#include "supervisor/setup/setup_page.h"
 #include "supervisor/setup/setup_words.h"
 
 #define AUTHORITIES "ca"
+
+/* ---- what is believed already ---- */
+
+/* The certificates in the file at `path`, also before it is written: a new text. */
+static char *authorities_at(const struct setup_draft *draft, const char *path)
+{
+    const struct setup_file *drafted = path != NULL ? setup_draft_file(draft, path) : NULL;
+    struct error error;
+    if (path == NULL)
+        return memory_copy_text("");
+    if (drafted != NULL)
+        return memory_copy_text(drafted->octets);
+    struct settings_file file = {.path = memory_copy_text(path)};
+    bool is_read = settings_file_read(&file, SETTINGS_CERTIFICATES, &error) == 0;
+    char *text =
+        memory_format_text("%.*s", is_read ? (int)file.size_bytes : 0, is_read ? file.octets : "");
+    settings_value_forget_content(&file);
+    free(file.path);
+    return text;
+}
+
+static char *authorities_of(const struct setup_draft *draft, const char *section)
+{
+    return authorities_at(draft, configuration_text_value(draft->text, section, "ca_file", 0));
+}
+
+/* Whether the section `other` believes an authority that has issued the certificate, and ours does not. */
+static bool is_issued_for(const struct setup_draft *draft,
+                          const char *other,
+                          const char *section,
+                          const struct trial_certificate *shown,
+                          struct trial_issuer *issuer)
+{
+    char *theirs = authorities_of(draft, other), *ours = authorities_of(draft, section);
+    bool is_found = strcmp(other, section) != 0 && trial_issuer_find(theirs, shown, issuer);
+    if (is_found && strstr(ours, issuer->pem) != NULL) {
+        trial_issuer_clear(issuer);
+        is_found = false;
+    }
+    free(theirs);
+    free(ours);
+    return is_found;
+}
+
+/* As its page is called; of several sections of a kind, each by its brackets. */
+static char *name_of_section(const struct setup_page *page, const char *section)
+{
+    return strcmp(section, page->kind) == 0 ? memory_copy_text(_(page->title))
+                                            : memory_format_text("[%s]", section);
+}
+
+/* Finds an authority that is believed for another server and has issued this certificate, too. Returns for whom it is
+ * believed as a new text, and fills `issuer`; NULL: there is none. */
+static char *find_known(const struct setup_draft *draft,
+                        const char *section,
+                        const struct trial_certificate *shown,
+                        struct trial_issuer *issuer)
+{
+    const char *other = NULL;
+    for (size_t page = 0; page < setup_page_count; page++) {
+        const char *kind = setup_pages[page].kind;
+        if (!setup_pages[page].is_server)
+            continue;
+        for (size_t i = 0; (other = configuration_text_section(draft->text, kind, i)) != NULL;
+             i++) {
+            if (is_issued_for(draft, other, section, shown, issuer))
+                return name_of_section(&setup_pages[page], other);
+        }
+    }
+    return NULL;
+}
+
+/* ---- the question ---- */
 
 /* Why the authority cannot be believed instead. */
 static const char *explain_authority(enum trial_authority authority)
@@ -47,13 +122,24 @@ static char *describe_authority(const struct trial_certificate *shown)
         shown->authority_subject, shown->authority_end, shown->authority_fingerprint);
 }
 
-static char *make_question(const struct trial_certificate *shown)
+/* What was found wrong, without what helps: that is asked below. A new text. */
+static char *say_why(const struct trial_certificate *shown)
 {
     char name[REASON_NAME_BYTES];
     reason_copy_name(shown->reason, name);
-    char *why = setup_words(name, false), *authority = describe_authority(shown);
-    char *names = memory_format_text(shown->names[0] != '\0' ? ", %s%s" : "%s%s", shown->names, "");
-    why[strcspn(why, ";")] = '\0'; /* what helps is asked below */
+    char *why = setup_words(name, false);
+    why[strcspn(why, ";")] = '\0';
+    return why;
+}
+
+static char *list_names(const struct trial_certificate *shown)
+{
+    return memory_format_text(shown->names[0] != '\0' ? ", %s%s" : "%s%s", shown->names, "");
+}
+
+static char *make_question(const struct trial_certificate *shown)
+{
+    char *why = say_why(shown), *names = list_names(shown), *authority = describe_authority(shown);
     char *question = memory_format_text(
         _("%s: %s.\nCertificate: %s%s, issued by %s, until %s, SHA-256:\n%s\n"
           "Accepted: exactly this certificate is trusted, whoever issued it and whatever its name; "
@@ -61,52 +147,67 @@ static char *make_question(const struct trial_certificate *shown)
           "Accept only what the server's administrator confirms by this fingerprint."),
         shown->server, why, shown->subject, names, shown->issuer, shown->end, shown->fingerprint,
         authority);
-    free(names);
     free(authority);
+    free(names);
+    free(why);
+    return question;
+}
+
+static char *make_question_of_known(const struct trial_certificate *shown,
+                                    const struct trial_issuer *issuer,
+                                    const char *believed_for)
+{
+    char *why = say_why(shown), *names = list_names(shown);
+    char *question = memory_format_text(
+        _("%s: %s.\nCertificate: %s%s, issued by %s, until %s.\n"
+          "Its authority (CA) is known: %s, which is accepted for %s, has issued it. Accepted "
+          "here, "
+          "too, everything that it issues is trusted here, if the name is right, also the next "
+          "certificate of this server; from then on only accepted authorities count here. No "
+          "fingerprint has to be compared for that.\n"
+          "To accept exactly this certificate instead, compare its SHA-256 with what the server's "
+          "administrator says:\n%s"),
+        shown->server, why, shown->subject, names, shown->issuer, shown->end, issuer->subject,
+        believed_for, shown->fingerprint);
+    free(names);
     free(why);
     return question;
 }
 
 void setup_certificate_take(struct setup_certificate *certificate,
+                            const struct setup_draft *draft,
+                            const char *section,
                             const struct trial_certificate *shown)
 {
     char name[REASON_NAME_BYTES];
+    struct trial_issuer issuer;
     if (shown->is_trusted || shown->fingerprint[0] == '\0' || certificate->question != NULL)
         return;
     reason_copy_name(shown->reason, name);
     if (shown->is_search && strcmp(name, event_name(TLS_CERTIFICATE_UNTRUSTED)) != 0)
         return;
-    certificate->question = make_question(shown);
+    char *believed_for = find_known(draft, section, shown, &issuer);
     certificate->pin = memory_copy_text(shown->fingerprint);
-    if (shown->authority == TRIAL_AUTHORITY_SHOWN)
-        certificate->authority = memory_copy_text(shown->authority_pem);
+    certificate->is_known = believed_for != NULL;
+    if (certificate->is_known) {
+        certificate->question = make_question_of_known(shown, &issuer, believed_for);
+        certificate->authority = memory_copy_text(issuer.pem);
+        trial_issuer_clear(&issuer);
+    } else {
+        certificate->question = make_question(shown);
+        if (shown->authority == TRIAL_AUTHORITY_SHOWN)
+            certificate->authority = memory_copy_text(shown->authority_pem);
+    }
+    free(believed_for);
 }
 
 /* ---- what becomes of the answer ---- */
 
-/* What is believed already stays so: a new text. */
-static char *older_authorities(const struct setup_draft *draft, const char *path)
-{
-    const struct setup_file *drafted = path != NULL ? setup_draft_file(draft, path) : NULL;
-    struct error error;
-    if (path == NULL)
-        return memory_copy_text("");
-    if (drafted != NULL)
-        return memory_copy_text(drafted->octets);
-    struct settings_file file = {.path = memory_copy_text(path)};
-    bool is_read = settings_file_read(&file, SETTINGS_CERTIFICATES, &error) == 0;
-    char *text =
-        memory_format_text("%.*s", is_read ? (int)file.size_bytes : 0, is_read ? file.octets : "");
-    settings_value_forget_content(&file);
-    free(file.path);
-    return text;
-}
-
-/* Our own file, also where somebody else's was named until now: that one is not ours to change. */
+/* What is believed already stays so. Our own file, also where somebody else's was named until now: that one is not ours
+ * to change. */
 static void believe_authority(struct setup_draft *draft, const char *section, const char *pem)
 {
-    char *older =
-        older_authorities(draft, configuration_text_value(draft->text, section, "ca_file", 0));
+    char *older = authorities_of(draft, section);
     char *all = memory_format_text("%s%s", older, pem);
     char *name = memory_copy_text(section);
     for (char *at = name; (at = strpbrk(at, " \t/")) != NULL;)
@@ -130,9 +231,16 @@ bool setup_certificate_accept(const struct setup_certificate *certificate,
                                               {"pin", N_("Accept exactly this certificate")},
                                               {"no", N_("Accept nothing")},
                                               {NULL, NULL}};
+    static const struct setup_word words_of_known[] = {
+        {"ca", N_("Accept the known authority (CA) here, too")},
+        {"pin", N_("Accept exactly this certificate")},
+        {"no", N_("Accept nothing")},
+        {NULL, NULL}};
     if (certificate->question == NULL)
         return false;
-    const struct setup_word *offered = certificate->authority != NULL ? words : words + 1;
+    const struct setup_word *offered = certificate->is_known            ? words_of_known
+                                       : certificate->authority != NULL ? words
+                                                                        : words + 1;
     size_t place = face->choose(face->context, _("Certificate"), certificate->question, offered);
     const char *word = offered[place].word;
     if (strcmp(word, "ca") == 0)

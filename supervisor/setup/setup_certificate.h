@@ -5,18 +5,22 @@
 
 #include "supervisor/setup/setup_draft.h"
 #include "supervisor/setup/setup_face.h"
-#include "supervisor/trial/trial_types.h"
+#include "supervisor/trial/trial_authority.h"
 
 /* Begins as {0}. All texts are owned. */
 struct setup_certificate {
     char *question; /* NULL: there is none */
     char *pin;
     char *authority; /* in PEM; NULL: it cannot be believed */
+    bool is_known;   /* the authority is believed for another server already */
 };
 
-/* Takes the first one that is not trusted. A host that was only looked at in a search and has another name is no server
- * of ours, and nobody is asked about it. */
+/* Takes the first one that is not trusted, of the server of that section; the draft says which authorities are believed
+ * for the others. A host that was only looked at in a search and has another name is no server of ours, and nobody is
+ * asked about it. */
 void setup_certificate_take(struct setup_certificate *certificate,
+                            const struct setup_draft *draft,
+                            const char *section,
                             const struct trial_certificate *shown);
 
 /* Asks what is to be done. Returns whether something was accepted: then it is in the draft, in the form's section. */

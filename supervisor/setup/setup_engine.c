@@ -37,7 +37,9 @@ struct setup_engine {
 
 /* One try while it goes on. */
 struct attempt {
+    const struct setup_draft *draft;
     const struct setup_face *face;
+    const char *section;                  /* of the page's server; NULL: a user's way is tried */
     struct setup_certificate certificate; /* that is not trusted */
     struct setup_host host;               /* that is to be allowed */
 };
@@ -73,13 +75,16 @@ static void step_done(void *context, const struct trial_step *step)
     attempt->face->tell(attempt->face->context, mark, line);
     free(line);
     free(words);
-    setup_host_take(&attempt->host, step);
+    if (attempt->section != NULL)
+        setup_host_take(&attempt->host, step);
 }
 
 static void certificate_shown(void *context, const struct trial_certificate *certificate)
 {
     struct attempt *attempt = context;
-    setup_certificate_take(&attempt->certificate, certificate);
+    if (attempt->section != NULL)
+        setup_certificate_take(&attempt->certificate, attempt->draft, attempt->section,
+                               certificate);
 }
 
 static bool once_more(void *context, const char *account, const char *reason, int64_t counted)
@@ -184,15 +189,12 @@ static char *folder_of_programs(void)
 typedef int attempt_function(struct trial *trial, void *what, struct error *error);
 
 /* Has `function` do its part with the draft's settings. Returns whether all is well; what is not was told. */
-static bool attempt_with(const struct setup_draft *draft,
-                         struct attempt *attempt,
-                         attempt_function *function,
-                         void *what)
+static bool attempt_with(struct attempt *attempt, attempt_function *function, void *what)
 {
-    struct configuration *settings = settings_of_draft(draft);
+    struct configuration *settings = settings_of_draft(attempt->draft);
     if (settings == NULL)
         return false; /* its page says why */
-    fill_files(draft, settings, attempt);
+    fill_files(attempt->draft, settings, attempt);
     char *programs = folder_of_programs();
     char *connect = setup_running_endpoint(settings);
     const struct trial_options options = {.state_directory = settings->service->state_directory,
@@ -272,15 +274,15 @@ static bool try_with_roles(void *context,
                            const struct setup_form *form,
                            const struct setup_face *face)
 {
-    struct attempt attempt = {.face = face};
+    struct attempt attempt = {.draft = draft, .face = face, .section = form->section};
     bool is_answered = false;
     (void)context;
     if (is_answered_by_service(draft, form, face, &is_answered))
         return is_answered;
-    bool is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
+    bool is_good = attempt_with(&attempt, ask_server, (void *)(uintptr_t)form);
     while (!is_good && may_be_mended(&attempt, draft, form)) {
         clear_attempt(&attempt);
-        is_good = attempt_with(draft, &attempt, ask_server, (void *)(uintptr_t)form);
+        is_good = attempt_with(&attempt, ask_server, (void *)(uintptr_t)form);
     }
     clear_attempt(&attempt);
     return is_good;
@@ -307,10 +309,8 @@ static int ask_listed_user(struct trial *trial, void *what, struct error *error)
     return trial_listed_user(trial, listed->user, listed->address, &found, error);
 }
 
-static bool try_with_service(const struct setup_draft *draft,
-                             const struct configuration *settings,
-                             const char *name,
-                             struct attempt *attempt)
+static bool
+try_with_service(const struct configuration *settings, const char *name, struct attempt *attempt)
 {
     struct listed listed = {NULL, NULL};
     struct error error;
@@ -318,7 +318,7 @@ static bool try_with_service(const struct setup_draft *draft,
         tell_error(attempt->face, &error);
         return false;
     }
-    bool is_good = attempt_with(draft, attempt, ask_listed_user, &listed);
+    bool is_good = attempt_with(attempt, ask_listed_user, &listed);
     free(listed.user);
     free(listed.address);
     return is_good;
@@ -329,17 +329,16 @@ static bool try_one_user(void *context,
                          const char *name,
                          const struct setup_face *face)
 {
-    struct attempt attempt = {.face = face};
+    struct attempt attempt = {.draft = draft, .face = face};
     struct configuration *settings = settings_of_draft(draft);
     enum setup_running running =
         settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
     bool is_good = false;
     (void)context;
     if (running == SETUP_RUNNING_ALIKE)
-        is_good = try_with_service(draft, settings, name, &attempt);
+        is_good = try_with_service(settings, name, &attempt);
     else if (running == SETUP_RUNNING_APART || setup_running_may_log_in(face))
-        is_good = attempt_with(draft, &attempt, ask_user, (void *)(uintptr_t)name);
-    clear_attempt(&attempt);
+        is_good = attempt_with(&attempt, ask_user, (void *)(uintptr_t)name);
     settings_destroy(settings);
     return is_good;
 }

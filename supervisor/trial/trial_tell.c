@@ -4,9 +4,7 @@
  * has put into its mouth: texts are made fit for a terminal here, and a fingerprint that may become a setting is one,
  * or none. */
 #include <ctype.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,15 +14,11 @@
 #include "proto/connection/tls_watch.h"
 #include "proto/event/reason.h"
 
+#include "supervisor/trial/trial_authority.h"
 #include "supervisor/trial/trial_private.h"
 
 /* SHA-256 in hexadecimal digits. */
 #define FINGERPRINT_DIGITS 64
-
-/* Of a name in a certificate no more is told, and a mark that it was cut: who made the certificate could push what a
- * person must compare out of the window. */
-#define NAME_BYTES 53
-#define CUT_MARK   "..."
 
 static char *printable_copy(const char *text)
 {
@@ -41,22 +35,6 @@ static const char *fingerprint_or_none(const char *text)
     return digits == FINGERPRINT_DIGITS && text[digits] == '\0' ? text : "";
 }
 
-/* In place; the text has room, because it was longer. */
-static void shorten(char *text)
-{
-    char begin[NAME_BYTES + 1];
-    if (strlen(text) <= NAME_BYTES + strlen(CUT_MARK))
-        return;
-    text_copy_cut(begin, sizeof(begin), text);
-    (void)snprintf(text, strlen(text), "%s" CUT_MARK, begin);
-}
-
-static void make_fit(char *text)
-{
-    text_make_printable(text);
-    shorten(text);
-}
-
 static X509 *read_der(const struct octets *der)
 {
     const unsigned char *at = der->data;
@@ -70,24 +48,11 @@ static bool describe_certificate(const X509 *certificate, struct tls_seen *seen)
     if (certificate == NULL || !tls_pin_of(certificate, digest))
         return false;
     tls_certificate_describe(certificate, seen);
-    make_fit(seen->subject);
-    make_fit(seen->names);
-    make_fit(seen->issuer);
+    trial_make_name_fit(seen->subject);
+    trial_make_name_fit(seen->names);
+    trial_make_name_fit(seen->issuer);
     text_write_octets(seen->fingerprint, digest, TLS_PIN_BYTES);
     return true;
-}
-
-/* Returns a new text, or NULL. */
-static char *write_pem(X509 *certificate)
-{
-    BIO *output = BIO_new(BIO_s_mem());
-    char *octets = NULL, *text = NULL;
-    if (output != NULL && PEM_write_bio_X509(output, certificate) == 1) {
-        long size = BIO_get_mem_data(output, &octets);
-        text = memory_format_text("%.*s", (int)size, octets);
-    }
-    BIO_free(output);
-    return text;
 }
 
 static enum trial_authority judge_authority(const char *event, X509 *certificate)
@@ -107,7 +72,8 @@ static void tell_refused(const struct trial *trial,
 {
     X509 *certificate = read_der(&step->certificate), *authority = read_der(&step->authority);
     struct tls_seen own = {0}, above = {0};
-    char *pem = NULL;
+    char *own_pem = certificate != NULL ? trial_write_pem(certificate) : NULL, *pem = NULL;
+    told->pem = own_pem;
     if (describe_certificate(certificate, &own)) {
         told->fingerprint = own.fingerprint;
         told->subject = own.subject;
@@ -117,7 +83,7 @@ static void tell_refused(const struct trial *trial,
         told->end = own.end;
     }
     told->authority = judge_authority(event, certificate);
-    if (describe_certificate(authority, &above) && (pem = write_pem(authority)) != NULL) {
+    if (describe_certificate(authority, &above) && (pem = trial_write_pem(authority)) != NULL) {
         told->authority = TRIAL_AUTHORITY_SHOWN;
         told->authority_subject = above.subject;
         told->authority_end = above.end;
@@ -126,6 +92,7 @@ static void tell_refused(const struct trial *trial,
     }
     trial->callbacks.certificate(trial->callbacks.context, told);
     free(pem);
+    free(own_pem);
     X509_free(certificate);
     X509_free(authority);
 }
@@ -147,7 +114,7 @@ static void tell_certificate(const struct trial *trial,
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         values[i] = printable_copy(reason_parameter(&reason, keys[i]));
     for (size_t i = 1; i < sizeof(keys) / sizeof(keys[0]); i++)
-        shorten(values[i]);
+        trial_make_name_fit(values[i]);
     struct trial_certificate certificate = {.server = server,
                                             .is_trusted =
                                                 strncmp(reason.name, "tls.", strlen("tls.")) != 0,

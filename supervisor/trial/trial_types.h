@@ -42,9 +42,10 @@ struct trial_certificate {
     const char *reason;      /* why it is not trusted, packed */
     const char *fingerprint; /* SHA-256 of its DER form in hexadecimal digits: the value of `pin` */
     const char *subject, *names, *issuer, *start, *end;
+    const char *pem;                /* of one that is not trusted; NULL: it was not shown */
     enum trial_authority authority; /* of one that is not trusted; when it was shown: */
     const char *authority_subject, *authority_end, *authority_fingerprint;
-    const char *authority_pem; /* what was shown, as it is to be written into a file */
+    const char *authority_pem; /* what was shown, as it is to be written into a file; or NULL */
 };
 
 /* `context` comes first; any of them may be NULL. None may use the trial. */

@@ -13,6 +13,9 @@ from screen import Screen
 from support import AssistantTest, merge, write_configuration
 
 
+KNOWN = "Accept the known authority (CA) here, too"
+
+
 def fingerprint(path: Path) -> str:
     """SHA-256 of the first certificate in the file, as openssl says it."""
     shown = subprocess.run(["openssl", "x509", "-in", str(path), "-noout", "-fingerprint", "-sha256"],
@@ -24,8 +27,9 @@ class CertificatesTest(AssistantTest):
     """Servers that show their own certificate alone."""
 
     def begin(self, **changes: dict[str, str | None]) -> Dialogs:
-        """Everything is set up but the trust in the UCServer's certificate."""
-        write_configuration(self.config, merge(self.whole(), {"ucserver": {"ca_file": None}, **changes}))
+        """Everything is set up but the trust in certificates."""
+        nobody = {section: {"ca_file": None} for section in ("ucserver", "directory", "exchange")}
+        write_configuration(self.config, merge(self.whole(), {**nobody, **changes}))
         screen = Screen(self.home, self.command())
         self.addCleanup(screen.close)
         dialogs = Dialogs(screen)
@@ -33,9 +37,18 @@ class CertificatesTest(AssistantTest):
         dialogs.button("Test")
         return dialogs
 
-    def save(self, dialogs: Dialogs) -> str:
-        """Goes on to the end; returns the configuration."""
-        dialogs.save()
+    def accept(self, dialogs: Dialogs, page: str, word: str, *keys: str) -> str:
+        """Presses these keys at the question with that word, after which the test succeeds; returns the question."""
+        asked = dialogs.screen.wait_for(word)
+        dialogs.whole(asked)
+        dialogs.screen.keys(*keys, "Enter")
+        dialogs.result(page)
+        dialogs.screen.wait_for("The test was successful.")
+        return Dialogs.flat(asked)
+
+    def save(self, dialogs: Dialogs, page: str = "UCServer") -> str:
+        """Goes on from that page to the end; returns the configuration."""
+        dialogs.save(page)
         return self.config.read_text()
 
     def test_exactly_this_certificate(self) -> None:
@@ -63,6 +76,37 @@ class CertificatesTest(AssistantTest):
         dialogs.screen.wait_for("The test has failed.")
         self.assertEqual(dialogs.quit(), 1)
         self.assertEqual(self.config.read_bytes(), before)
+
+    def test_an_authority_that_is_believed_for_another_server_is_offered(self) -> None:
+        authority = self.tenant.certificates.authority
+        dialogs = self.begin(directory={"ca_file": str(authority)})
+        asked = self.accept(dialogs, "UCServer", KNOWN, "Up", "Up")
+        self.assertIn("CN=ewscal test authority, which is accepted for Active Directory, has issued it", asked)
+        self.assertIn(fingerprint(self.tenant.certificates.certificate), asked)
+        self.assertIn(f"ca_file = {self.home}/ca/ucserver.pem\n", self.save(dialogs))
+        self.assertEqual(fingerprint(self.home / "ca" / "ucserver.pem"), fingerprint(authority))
+
+    def test_it_is_never_trusted_unasked(self) -> None:
+        dialogs = self.begin(directory={"ca_file": str(self.tenant.certificates.authority)})
+        before = self.config.read_bytes()
+        dialogs.screen.wait_for(KNOWN, "Accept nothing")
+        dialogs.screen.keys("Enter")
+        self.assertIn("tls.certificate_untrusted", dialogs.result("UCServer"))
+        dialogs.screen.wait_for("The test has failed.")
+        self.assertEqual(dialogs.quit(), 1)
+        self.assertEqual(self.config.read_bytes(), before)
+
+    def test_one_that_has_not_issued_it_is_not_offered(self) -> None:
+        dialogs = self.begin(directory={"ca_file": str(self.other_authority())})
+        self.assertNotIn(KNOWN, dialogs.screen.wait_for("Accept exactly this certificate"))
+
+    def other_authority(self) -> Path:
+        """An authority that has issued nothing here, but has the name of the one that has."""
+        other = self.home / "other.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", str(self.home / "other.key"), "-out", str(other),
+                        "-subj", "/CN=ewscal test authority"], capture_output=True, check=True)
+        return other
 
 
 class AuthorityTest(CertificatesTest):
@@ -101,32 +145,24 @@ class AuthorityTest(CertificatesTest):
         status = written.stat()
         self.assertEqual((stat.S_IMODE(status.st_mode), status.st_uid), (0o644, 0))
 
-    def test_its_authority_at_the_other_servers(self) -> None:
-        write_configuration(self.config, merge(self.whole(), {"directory": {"ca_file": None},
-                                                              "exchange": {"ca_file": None}}))
-        screen = Screen(self.home, self.command())
-        self.addCleanup(screen.close)
-        dialogs = Dialogs(screen)
-        for page in ("UCServer", "Active Directory", "Exchange"):
-            dialogs.page(page)
-            if page != "UCServer":
-                dialogs.button("Test")
-                dialogs.whole(screen.wait_for("Accept its authority (CA)"))
-                screen.keys("Up", "Up", "Enter")
-                dialogs.result(page)
-                screen.wait_for("The test was successful.")
+    def test_its_authority_is_compared_once_for_all_servers(self) -> None:
+        dialogs = self.begin()
+        self.accept(dialogs, "UCServer", "Accept its authority (CA)", "Up", "Up")
+        authority = self.tenant.certificates.authority
+        for page in ("Active Directory", "Exchange"):
             dialogs.button("Next")
-        dialogs.save("Service")
-        authority = self.tenant.certificates.authority.read_text()
-        for section in ("directory", "exchange"):
-            self.assertEqual((self.home / "ca" / f"{section}.pem").read_text(), authority)
-            self.assertIn(f"ca_file = {self.home}/ca/{section}.pem\n", self.config.read_text())
+            dialogs.page(page)
+            dialogs.button("Test")
+            asked = self.accept(dialogs, page, KNOWN, "Up", "Up")
+            self.assertIn("which is accepted for UCServer, has issued it", asked)
+            self.assertNotIn(fingerprint(authority), asked)
+        text = self.save(dialogs, "Exchange")
+        for section in ("ucserver", "directory", "exchange"):
+            self.assertEqual((self.home / "ca" / f"{section}.pem").read_text(), authority.read_text())
+            self.assertIn(f"ca_file = {self.home}/ca/{section}.pem\n", text)
 
     def test_one_more_authority_beside_those_that_are_believed(self) -> None:
-        other = self.home / "other.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-keyout", str(self.home / "other.key"), "-out", str(other), "-subj", "/CN=other"],
-                       capture_output=True, check=True)
+        other = self.other_authority()
         dialogs = self.begin(ucserver={"ca_file": str(other)})
         dialogs.screen.wait_for("Accept its authority (CA)")
         dialogs.screen.keys("Up", "Up", "Enter")
