@@ -94,10 +94,8 @@ static const char *explain_authority(enum trial_authority authority)
 {
     switch (authority) {
     case TRIAL_AUTHORITY_SHOWN:
-        break;
     case TRIAL_AUTHORITY_NOT_SHOWN:
-        return _("Its authority (CA) cannot be accepted here, because the server does not show the "
-                 "certificate of that: set ca_file to a file with it, or have the server show it.");
+        break;
     case TRIAL_AUTHORITY_ITSELF:
         return _("It has signed itself: there is no authority (CA) that could be accepted.");
     case TRIAL_AUTHORITY_NOT_ENOUGH:
@@ -110,8 +108,16 @@ static const char *explain_authority(enum trial_authority authority)
 }
 
 /* Returns a new text. */
-static char *describe_authority(const struct trial_certificate *shown)
+static char *describe_authority(const struct trial_certificate *shown,
+                                const struct setup_draft *draft,
+                                const char *section)
 {
+    if (shown->authority == TRIAL_AUTHORITY_NOT_SHOWN)
+        return memory_format_text(
+            _("Its authority (CA) cannot be accepted here, because the server does not show the "
+              "certificate of that: have the server show it, or write ca_file = FILE, a file with "
+              "it, into the section [%s] of %s."),
+            section, draft->path);
     if (shown->authority != TRIAL_AUTHORITY_SHOWN)
         return memory_copy_text(explain_authority(shown->authority));
     return memory_format_text(
@@ -137,9 +143,12 @@ static char *list_names(const struct trial_certificate *shown)
     return memory_format_text(shown->names[0] != '\0' ? ", %s%s" : "%s%s", shown->names, "");
 }
 
-static char *make_question(const struct trial_certificate *shown)
+static char *make_question(const struct trial_certificate *shown,
+                           const struct setup_draft *draft,
+                           const char *section)
 {
-    char *why = say_why(shown), *names = list_names(shown), *authority = describe_authority(shown);
+    char *why = say_why(shown), *names = list_names(shown);
+    char *authority = describe_authority(shown, draft, section);
     char *question = memory_format_text(
         _("%s: %s.\nCertificate: %s%s, issued by %s, until %s, SHA-256:\n%s\n"
           "Accepted: exactly this certificate is trusted, whoever issued it and whatever its name; "
@@ -194,7 +203,7 @@ void setup_certificate_take(struct setup_certificate *certificate,
         certificate->authority = memory_copy_text(issuer.pem);
         trial_issuer_clear(&issuer);
     } else {
-        certificate->question = make_question(shown);
+        certificate->question = make_question(shown, draft, section);
         if (shown->authority == TRIAL_AUTHORITY_SHOWN)
             certificate->authority = memory_copy_text(shown->authority_pem);
     }

@@ -20,6 +20,7 @@
 #include "supervisor/setup/setup_engine.h"
 #include "supervisor/setup/setup_host.h"
 #include "supervisor/setup/setup_keys.h"
+#include "supervisor/setup/setup_places.h"
 #include "supervisor/setup/setup_running.h"
 #include "supervisor/setup/setup_words.h"
 #include "supervisor/trial/trial.h"
@@ -55,21 +56,39 @@ static enum ctl_mark mark_of(const struct trial_step *step)
     return reason_is_warning(step->reason) ? CTL_MARK_WARNING : CTL_MARK_GOOD;
 }
 
-static void tell_error(const struct setup_face *face, const struct error *error)
+static void tell_error(const struct setup_draft *draft,
+                       const struct setup_face *face,
+                       const struct error *error)
 {
     char *words = setup_words(error->reason, true);
-    face->tell(face->context, CTL_MARK_BAD, words);
+    char *places = setup_places(draft, error->reason, "", false);
+    char *line = memory_format_text("%s%s", words, places);
+    face->tell(face->context, CTL_MARK_BAD, line);
+    free(line);
+    free(places);
     free(words);
 }
 
-/* The name is for looking up what failed or will fail. */
+/* What helps, and where; the name is for looking up what failed or will fail. A new text. */
+static char *words_of_trouble(const struct attempt *attempt, const struct trial_step *step)
+{
+    bool can_accept = attempt->section != NULL && attempt->face->has_person;
+    char *words = setup_words_of_step(step->reason, true);
+    char *places = setup_places(attempt->draft, step->reason, step->server, can_accept);
+    char *both = memory_format_text("%s%s", words, places);
+    free(places);
+    free(words);
+    return both;
+}
+
 static void step_done(void *context, const struct trial_step *step)
 {
     struct attempt *attempt = context;
     char room[CTL_STEP_BYTES];
     enum ctl_mark mark = mark_of(step);
-    char *words =
-        setup_words_of_step(step->reason, mark == CTL_MARK_BAD || mark == CTL_MARK_WARNING);
+    char *words = mark == CTL_MARK_BAD || mark == CTL_MARK_WARNING
+                      ? words_of_trouble(attempt, step)
+                      : setup_words_of_step(step->reason, false);
     char *line =
         memory_format_text(words[0] != '\0' ? "%s: %s" : "%s%s", ctl_step(step->name, room), words);
     attempt->face->tell(attempt->face->context, mark, line);
@@ -93,13 +112,15 @@ static bool once_more(void *context, const char *account, const char *reason, in
         {"yes", N_("Try it once more")}, {"no", N_("Do not send it")}, {NULL, NULL}};
     const struct attempt *attempt = context;
     char *why = setup_words_of_step(reason, true);
+    char *places = setup_places(attempt->draft, reason, "", false);
     char *question = memory_format_text(
-        _("The account %s: %s.\n\nLog-ins of the last 60 minutes that may count as wrong "
+        _("The account %s: %s%s.\n\nLog-ins of the last 60 minutes that may count as wrong "
           "passwords: %lld. Many servers lock an account after a few."),
-        account, why, (long long)counted);
+        account, why, places, (long long)counted);
     bool is_wanted =
         attempt->face->choose(attempt->face->context, _("Password"), question, words) == 0;
     free(question);
+    free(places);
     free(why);
     return is_wanted;
 }
@@ -155,7 +176,7 @@ static void fill_file(const struct setup_draft *draft,
     if (drafted != NULL)
         trial_set_secret(file, drafted->octets, drafted->size_bytes);
     else if (settings_file_read(file, kind, &error) != 0)
-        tell_error(attempt->face, &error);
+        tell_error(attempt->draft, attempt->face, &error);
 }
 
 static void
@@ -215,7 +236,7 @@ static bool attempt_with(struct attempt *attempt, attempt_function *function, vo
         status = function(trial, what, &error);
     }
     if (status < 0)
-        tell_error(attempt->face, &error);
+        tell_error(attempt->draft, attempt->face, &error);
     trial_close(trial);
     settings_destroy(settings);
     free(connect);
@@ -247,7 +268,7 @@ static bool is_answered_by_service(const struct setup_draft *draft,
         strcmp(form->page->kind, "ucserver") == 0 ? settings_of_draft(draft) : NULL;
     enum setup_running running =
         settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
-    *is_good = running == SETUP_RUNNING_ALIKE && setup_running_check(settings, face);
+    *is_good = running == SETUP_RUNNING_ALIKE && setup_running_check(draft, settings, face);
     bool is_over = running == SETUP_RUNNING_ALIKE ||
                    (running == SETUP_RUNNING_CHANGED && !setup_running_may_log_in(face));
     settings_destroy(settings);
@@ -315,7 +336,7 @@ try_with_service(const struct configuration *settings, const char *name, struct 
     struct listed listed = {NULL, NULL};
     struct error error;
     if (setup_running_find_user(settings, name, &listed.user, &listed.address, &error) != 0) {
-        tell_error(attempt->face, &error);
+        tell_error(attempt->draft, attempt->face, &error);
         return false;
     }
     bool is_good = attempt_with(attempt, ask_listed_user, &listed);
@@ -345,12 +366,14 @@ static bool try_one_user(void *context,
 
 /* ---- the end ---- */
 
-static bool make_keys(const struct configuration *settings, const struct setup_face *face)
+static bool make_keys(const struct setup_draft *draft,
+                      const struct configuration *settings,
+                      const struct setup_face *face)
 {
     bool is_new = false;
     struct error error;
     if (setup_keys(settings->bus->keys_directory, &is_new, &error) != 0) {
-        tell_error(face, &error);
+        tell_error(draft, face, &error);
         return false;
     }
     if (is_new) {
@@ -363,12 +386,13 @@ static bool make_keys(const struct configuration *settings, const struct setup_f
 }
 
 /* What is new is taken over by a service that runs only when it is told so, and other sections only by a new start. */
-static bool start_service(bool is_new, const struct setup_face *face)
+static bool
+start_service(const struct setup_draft *draft, bool is_new, const struct setup_face *face)
 {
     bool is_running = false;
     struct error error;
     if (ctl_service_bring_up(is_new, SERVICE_MS, &is_running, &error) != 0) {
-        tell_error(face, &error);
+        tell_error(draft, face, &error);
         return false;
     }
     face->tell(
@@ -396,10 +420,10 @@ static bool finish_all(void *context,
 {
     (void)context;
     struct configuration *settings = settings_of_draft(draft);
-    bool is_good = settings != NULL && make_keys(settings, face);
+    bool is_good = settings != NULL && make_keys(draft, settings, face);
     bool is_new = setup_draft_has_changes(draft);
     if (is_good && start)
-        is_good = start_service(is_new, face);
+        is_good = start_service(draft, is_new, face);
     else if (is_good && is_new)
         tell_of_older_service(settings, face);
     settings_destroy(settings);

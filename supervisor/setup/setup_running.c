@@ -13,6 +13,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/setup/setup_places.h"
 #include "supervisor/setup/setup_running.h"
 #include "supervisor/setup/setup_words.h"
 #include "supervisor/statistics/statistics_keys.h"
@@ -93,7 +94,9 @@ static json_t *ask_service(const struct configuration *settings,
 
 /* ---- the UCServer ---- */
 
-static bool tell_service_step(const json_t *step, const struct setup_face *face)
+static bool tell_service_step(const struct setup_draft *draft,
+                              const json_t *step,
+                              const struct setup_face *face)
 {
     char room[CTL_REASON_BYTES], name_room[CTL_STEP_BYTES];
     enum ctl_mark mark = ctl_check_mark(step);
@@ -101,13 +104,19 @@ static bool tell_service_step(const json_t *step, const struct setup_face *face)
     const char *text = mark == CTL_MARK_GOOD ? ctl_reason_alone_named(step, "text", "reason", room)
                                              : ctl_reason_named(step, "text", "reason", room);
     bool is_silent = text == NULL || *text == '\0';
-    char *line = memory_format_text("%s%s%s", name, is_silent ? "" : ": ", text_or_empty(text));
+    char *places = mark == CTL_MARK_GOOD ? memory_copy_text("")
+                                         : setup_places(draft, ctl_json_text_or(step, "reason", ""),
+                                                        "ucserver", false);
+    char *line =
+        memory_format_text("%s%s%s%s", name, is_silent ? "" : ": ", text_or_empty(text), places);
     face->tell(face->context, mark, line);
     free(line);
+    free(places);
     return mark != CTL_MARK_BAD;
 }
 
-static bool tell_steps(const json_t *answer, const struct setup_face *face)
+static bool
+tell_steps(const struct setup_draft *draft, const json_t *answer, const struct setup_face *face)
 {
     size_t index = 0, place = 0, count = 0;
     bool is_good = true;
@@ -116,7 +125,7 @@ static bool tell_steps(const json_t *answer, const struct setup_face *face)
                _("the service that runs was asked, so that its session with the UCServer goes on"));
     json_array_foreach(json_object_get(answer, "checks"), index, check) {
         json_array_foreach(json_object_get(check, "steps"), place, step) {
-            is_good = tell_service_step(step, face) && is_good;
+            is_good = tell_service_step(draft, step, face) && is_good;
             count++;
         }
     }
@@ -130,13 +139,15 @@ static void tell_no_answer(const struct error *error, const struct setup_face *f
     free(words);
 }
 
-bool setup_running_check(const struct configuration *settings, const struct setup_face *face)
+bool setup_running_check(const struct setup_draft *draft,
+                         const struct configuration *settings,
+                         const struct setup_face *face)
 {
     struct error error;
     json_t *answer = ask_service(settings, "check", "ucserver", &error);
     if (answer == NULL)
         tell_no_answer(&error, face);
-    bool is_good = answer != NULL && tell_steps(answer, face);
+    bool is_good = answer != NULL && tell_steps(draft, answer, face);
     json_decref(answer);
     return is_good;
 }

@@ -22,8 +22,11 @@ enum setup_running setup_running_state(const struct setup_draft *draft,
 /* Asks whether a second log-in is wanted all the same; says so and goes on where nobody can be asked. */
 bool setup_running_may_log_in(const struct setup_face *face);
 
-/* Has the service look at its own session with the UCServer, and tells each step. Returns whether all is well. */
-bool setup_running_check(const struct configuration *settings, const struct setup_face *face);
+/* Has the service look at its own session with the UCServer, and tells each step; `settings` are those of the draft.
+ * Returns whether all is well. */
+bool setup_running_check(const struct setup_draft *draft,
+                         const struct configuration *settings,
+                         const struct setup_face *face);
 
 /* Finds a user on the service's list ("": the first one that has a mailbox). Returns 0 and new texts, `*address` NULL
  * when no mailbox is known; or -1: there is none, or it does not answer. */

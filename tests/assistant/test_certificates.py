@@ -59,6 +59,8 @@ class CertificatesTest(AssistantTest):
         self.assertIn(f"SHA-256: {own}", Dialogs.flat(asked))
         self.assertIn("CN=ewscal test server", asked)
         self.assertIn("does not show the certificate of that", Dialogs.flat(asked))
+        self.assertIn(f"ca_file=FILE,afilewithit,intothesection[ucserver]of{self.config}.",
+                      Dialogs.flat(asked).replace(" ", ""))
         self.assertNotIn("Accept its authority", asked)
         dialogs.screen.keys("Up", "Enter")
         dialogs.result("UCServer")
@@ -73,6 +75,8 @@ class CertificatesTest(AssistantTest):
         dialogs.screen.keys("Enter")
         shown = dialogs.result("UCServer")
         self.assertIn("tls.certificate_untrusted", shown)
+        self.assertIn("(testagaintoacceptthecertificatehere;ca_file,pin:inthesection[ucserver]of"
+                      f"{self.config})", Dialogs.flat(shown).replace(" ", ""))
         dialogs.screen.wait_for("The test has failed.")
         self.assertEqual(dialogs.quit(), 1)
         self.assertEqual(self.config.read_bytes(), before)
