@@ -1,5 +1,5 @@
-/* Topics by their names. A setting and a chapter may have the same name, and then both are shown: whoever asks for
- * help is not asked back. */
+/* Topics by their names. A section of settings and a chapter may have the same name, and then both are shown, because
+ * whoever asks for help is not asked back: the chapter first, which explains, and the settings as a list. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,30 +18,53 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/guide/guide.h"
+#include "supervisor/guide/guide_setting.h"
 #include "supervisor/guide/guide_text.h"
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_value.h"
 #include "supervisor/statistics/statistics_keys.h"
 
-#define NARROWEST 40
-#define WIDEST    100
+#define NARROWEST  40
+#define WIDEST     100
+#define KEY_PLACES 24
 
 /* ---- settings ---- */
 
-static void write_setting(const struct settings_section_kind *kind,
+/* What a setting means is written in English in the table, and in each language in the guide. */
+static void write_meaning(const char *guide,
+                          const struct settings_section_kind *kind,
+                          const struct settings_row *row,
+                          FILE *stream)
+{
+    bool is_english = strcmp(ctl_language(), "en") == 0;
+    char *meaning =
+        is_english ? NULL : guide_setting_text(guide, ctl_language(), kind->name, row->key);
+    (void)fprintf(stream, "[%s] %s\n  %s\n", kind->name, row->key,
+                  meaning != NULL ? meaning : row->text);
+    if (!is_english && meaning == NULL)
+        (void)fputs(_("  (there is this text in English only)\n"), stream);
+    free(meaning);
+}
+
+static const char *default_of(const struct settings_row *row)
+{
+    if (row->is_needed)
+        return _("none; it must be set");
+    return row->default_text[0] == '\0' ? _("not set") : row->default_text;
+}
+
+static void write_setting(const char *guide,
+                          const struct settings_section_kind *kind,
                           const struct settings_row *row,
                           FILE *stream)
 {
     char form[REASON_BYTES];
     struct sentence expected;
     settings_value_form(row, form);
-    (void)fprintf(stream, "[%s] %s\n  %s\n", kind->name, row->key, row->text);
-    (void)fprintf(stream, _("  value:   %s\n"), sentence_of_reason(form, &expected));
-    if (row->is_needed)
-        (void)fputs(_("  default: none; it must be set\n"), stream);
-    else
-        (void)fprintf(stream, _("  default: %s\n"),
-                      row->default_text[0] == '\0' ? _("not set") : row->default_text);
+    write_meaning(guide, kind, row, stream);
+    (void)fprintf(stream, _("  value:   %s\n"),
+                  sentence_of_reason_in(ctl_language_reasons(), form, &expected));
+    (void)fprintf(stream, _("  default: %s\n"), default_of(row));
     switch (row->effect) {
     case SETTINGS_RELOADS:
         (void)fputs(_("  change:  with `ewscalctl reload`\n"), stream);
@@ -58,7 +81,7 @@ static void write_setting(const struct settings_section_kind *kind,
 }
 
 /* Of one section, or of all; a key of NULL means all of its rows. */
-static int write_settings(const char *section, const char *key, FILE *stream)
+static int write_settings(const char *guide, const char *section, const char *key, FILE *stream)
 {
     int found = 0;
     for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
@@ -69,15 +92,27 @@ static int write_settings(const char *section, const char *key, FILE *stream)
         for (size_t row = 0; row < kind->row_count; row++) {
             if (key != NULL && strcmp(kind->rows[row].key, key) != 0)
                 continue;
-            write_setting(kind, &kind->rows[row], stream);
+            write_setting(guide, kind, &kind->rows[row], stream);
             found++;
         }
     }
     return found;
 }
 
+/* Names and defaults, behind a chapter that explains. */
+static void write_settings_short(const struct settings_section_kind *kind, FILE *stream)
+{
+    (void)fprintf(stream,
+                  _("\nThe settings of [%s] and their defaults; about one of them: ewscalctl help "
+                    "%s.%s; about all: man ewscal.conf\n"),
+                  kind->name, kind->name, kind->rows[0].key);
+    for (size_t i = 0; i < kind->row_count; i++)
+        (void)fprintf(stream, "  %-*s %s\n", KEY_PLACES, kind->rows[i].key,
+                      default_of(&kind->rows[i]));
+}
+
 /* "exchange.auth", "[exchange] auth", "auth", "exchange". */
-static int write_settings_of(const char *topic, FILE *stream)
+static int write_settings_of(const char *topic, const char *guide, bool has_chapter, FILE *stream)
 {
     char *words = memory_copy_text(topic);
     char *section = words + strspn(words, "[");
@@ -86,12 +121,15 @@ static int write_settings_of(const char *topic, FILE *stream)
     key += strspn(key, ".] ");
     section[size] = '\0';
     int found = 0;
+    const struct settings_section_kind *kind = settings_section_kind_find(section);
     if (*key != '\0')
-        found = write_settings(section, key, stream);
-    else if (settings_section_kind_find(section) != NULL)
-        found = write_settings(section, NULL, stream);
+        found = write_settings(guide, section, key, stream);
+    else if (kind != NULL && has_chapter)
+        write_settings_short(kind, stream);
+    else if (kind != NULL)
+        found = write_settings(guide, section, NULL, stream);
     else
-        found = write_settings(NULL, section, stream);
+        found = write_settings(guide, NULL, section, stream);
     free(words);
     return found;
 }
@@ -168,18 +206,19 @@ static size_t chapter_width(FILE *stream)
     return columns < NARROWEST ? WIDEST : columns > WIDEST ? WIDEST : columns;
 }
 
-static int write_chapter_of(const char *topic, const char *guide, bool is_first, FILE *stream)
+/* Returns whether there is one. */
+static bool write_chapter_of(const char *topic, const char *guide, bool is_first, FILE *stream)
 {
     char *path = guide_find_chapter(guide, ctl_language(), topic);
     FILE *chapter = path != NULL ? fopen(path, "re") : NULL;
     free(path);
     if (chapter == NULL)
-        return 0;
+        return false;
     if (!is_first)
         (void)fputc('\n', stream);
     guide_text_write(chapter, chapter_width(stream), stream);
     (void)fclose(chapter);
-    return 1;
+    return true;
 }
 
 static void write_guide(const char *guide, FILE *stream)
@@ -226,11 +265,10 @@ int ctl_help(const char *topic, const char *guide, FILE *stream)
         ctl_options_help(stream);
         return 0;
     }
-    int found = ctl_options_help_of(topic, stream) ? 1 : 0;
-    found += write_settings_of(topic, stream);
-    found += write_event_of(topic, stream);
-    found += write_chapter_of(topic, guide, found == 0, stream);
-    return found > 0 ? 0 : -1;
+    bool is_command = ctl_options_help_of(topic, stream);
+    bool is_chapter = write_chapter_of(topic, guide, !is_command, stream);
+    int found = write_settings_of(topic, guide, is_chapter, stream) + write_event_of(topic, stream);
+    return is_command || is_chapter || found > 0 ? 0 : -1;
 }
 
 /* ---- about: what is linked tells its version itself; what is installed may be newer than what runs ---- */

@@ -38,8 +38,7 @@ static const char *write_link(const char *text, FILE *to)
     return end + 1;
 }
 
-/* Returns a new text without marks; code keeps its own. */
-static char *plain_text(const char *text)
+char *guide_text_plain(const char *text)
 {
     char *plain = NULL;
     size_t size = 0;
@@ -107,7 +106,7 @@ static void close_paragraph(struct guide_text *text)
 {
     if (text->paragraph == NULL)
         return;
-    char *plain = plain_text(text->paragraph);
+    char *plain = guide_text_plain(text->paragraph);
     write_wrapped(text, plain);
     free(plain);
     free(text->paragraph);
@@ -139,7 +138,7 @@ static void go_on_with_paragraph(struct guide_text *text, const char *words)
 static void write_heading(struct guide_text *text, const char *line)
 {
     size_t level = strspn(line, "#");
-    char *plain = plain_text(line + level + strspn(line + level, " "));
+    char *plain = guide_text_plain(line + level + strspn(line + level, " "));
     close_paragraph(text);
     blank_line(text);
     (void)fprintf(text->to, "%s\n", plain);

@@ -74,10 +74,11 @@ class ServiceTest(unittest.TestCase):
 class HelpTest(unittest.TestCase):
     """Topics of every kind, from the tables."""
 
-    def ask(self, *words: str) -> tuple[int, str, str]:
+    def ask(self, *words: str, language: str = "en") -> tuple[int, str, str]:
         """Runs ewscalctl."""
         done = subprocess.run([str(PROGRAMS / "ewscalctl"), *words], capture_output=True, text=True,
-                              timeout=PATIENCE_SECONDS, check=False)
+                              timeout=PATIENCE_SECONDS, check=False,
+                              env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LANGUAGE": language})
         return done.returncode, done.stdout, done.stderr
 
     def test_each_kind_of_topic_is_known(self) -> None:
@@ -100,6 +101,27 @@ class HelpTest(unittest.TestCase):
         self.assertEqual((status, output), (BAD, ""))
         self.assertIn('there is no help about "nonsense"', complaint)
         self.assertEqual(self.ask("help", "a", "b")[0], USAGE)
+
+    def test_a_chapter_comes_first_and_its_settings_are_a_list_behind_it(self) -> None:
+        for language, title in (("en", "Connection to Exchange"), ("de", "Verbindung zu Exchange")):
+            status, output, complaint = self.ask("help", "exchange", language=language)
+            self.assertEqual((status, complaint), (GOOD, ""))
+            self.assertEqual(output.split("\n", 1)[0], title)
+            chapter, _, settings = output.partition("ewscalctl help exchange.url")
+            self.assertIn("ktpass", chapter)
+            self.assertRegex(settings, r"\n  api_version +auto\n")
+            self.assertLess(len(settings.splitlines()), 40)
+
+    def test_what_a_setting_means_is_told_in_the_persons_language(self) -> None:
+        names = self.ask("help", "settings")[1].split()
+        keys = [name for name in names if "." in name]
+        self.assertGreater(len(keys), 80)
+        for key in keys:
+            status, output, complaint = self.ask("help", key, language="de")
+            self.assertEqual((status, complaint), (GOOD, ""), key)
+            self.assertNotRegex(output, r"\b(?:the|and|with|which|from|this|is)\b", key)
+            self.assertNotIn("nur auf Englisch", output, key)
+        self.assertIn("one pass over all users", self.ask("help", "service.interval")[1])
 
     def on_a_terminal(self, pager: str, *words: str, language: str = "en") -> str:
         """What is on a terminal of 60 columns in the end."""

@@ -15,6 +15,7 @@
 
 #include "supervisor/guide/guide.h"
 #include "supervisor/guide/guide_pager.h"
+#include "supervisor/guide/guide_setting.h"
 
 #define PATIENCE_SECONDS 5
 
@@ -51,13 +52,19 @@ static int make(void **state)
     write_chapter("en/index.md", "# What it is {#what}\n\nText.\n");
     write_chapter("en/log.md", "# Log\n");
     write_chapter("de/index.md", "# Was es ist\n");
+    write_chapter(
+        "de/settings.md",
+        "# Alle\n\n| `key` | x | kein Abschnitt | y |\n\n## [one] {#one}\n\n"
+        "| `key` | `1` | Der *erste* [Wert](log.md#a) mit `code` | sofort |\n| `cut` | x |\n\n"
+        "## [two] {#two}\n\n| `key` | – | Der zweite | sofort |\n");
     return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    static const char *const files[] = {"en/index.md", "en/log.md", "de/index.md"};
+    static const char *const files[] = {"en/index.md", "en/log.md", "de/index.md",
+                                        "de/settings.md"};
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
         change_folder(files[i], unlink);
     change_folder("en", rmdir);
@@ -124,6 +131,28 @@ static void a_pager_that_nobody_may_wait_for_is_over_when_it_ends(void **state)
     assert_ptr_not_equal(signal(SIGCHLD, SIG_DFL), SIG_ERR);
 }
 
+static void
+assert_meaning(const char *language, const char *section, const char *key, const char *expected)
+{
+    char *meaning = guide_setting_text(folder, language, section, key);
+    if (expected == NULL)
+        assert_null(meaning);
+    else
+        assert_string_equal(meaning, expected);
+    free(meaning);
+}
+
+static void what_a_setting_means_stands_in_its_row(void **state)
+{
+    (void)state;
+    assert_meaning("de", "one", "key", "Der *erste* Wert mit `code`");
+    assert_meaning("de", "two", "key", "Der zweite");
+    assert_meaning("de", "one", "cut", NULL);
+    assert_meaning("de", "one", "other", NULL);
+    assert_meaning("de", "three", "key", NULL);
+    assert_meaning("en", "one", "key", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +160,7 @@ int main(void)
         cmocka_unit_test(what_leads_out_of_the_folder_is_no_chapter),
         cmocka_unit_test(chapters_are_listed_with_their_titles),
         cmocka_unit_test(a_pager_that_nobody_may_wait_for_is_over_when_it_ends),
+        cmocka_unit_test(what_a_setting_means_stands_in_its_row),
     };
     return cmocka_run_group_tests(tests, make, end);
 }
