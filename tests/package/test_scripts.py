@@ -1,0 +1,80 @@
+"""The scripts of the packages by themselves, each with folders of its own in place of the machine's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "integration"))
+
+import mount_namespace  # noqa: E402
+
+SCRIPTS = ROOT / "deploy" / "debian"
+REPLACED = ("/etc", "/run", "/var", "/usr/share")
+NEWER = "1.5 [service] window\n2.5 [exchange] secret_credential\n"
+INSTALLED = {"en": "ewscal is installed. The next step: ewscalctl setup\n",
+             "de": "ewscal ist installiert. Der nächste Schritt: ewscalctl setup\n"}
+# The language, and the environment that asks for it; as for every other program of ours.
+ENVIRONMENTS = (
+    ("en", {}), ("en", {"LANG": "C.UTF-8"}), ("en", {"LANG": "en_US.UTF-8"}), ("en", {"LANG": "fr_FR.UTF-8"}),
+    ("de", {"LANG": "de_DE.UTF-8"}), ("de", {"LANG": "de"}), ("de", {"LANG": "de_AT@euro"}), ("en", {"LANG": "den"}),
+    ("de", {"LANG": "en_US.UTF-8", "LC_ALL": "de_DE.UTF-8"}), ("en", {"LANG": "de_DE.UTF-8", "LC_ALL": "C"}),
+    ("de", {"LANG": "en_US.UTF-8", "LC_MESSAGES": "de_CH.UTF-8"}), ("en", {"LANG": "C", "LANGUAGE": "de"}),
+    ("de", {"LANG": "en_US.UTF-8", "LANGUAGE": "fr:de:en"}), ("en", {"LANG": "de_DE.UTF-8", "LANGUAGE": "en"}),
+)
+
+
+class ScriptsTest(unittest.TestCase):
+    """Nothing of the machine is changed: what a script writes is in a namespace that goes with it."""
+
+    def setUp(self) -> None:
+        if os.geteuid() != 0 or not mount_namespace.is_possible():
+            self.skipTest(mount_namespace.WHY_NOT)
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="ewscal-scripts-", dir="/root")))
+        trigger = self.folder / "dpkg-trigger"  # what dpkg does later is done by the test
+        trigger.write_text("#!/bin/sh\n")
+        trigger.chmod(0o755)
+
+    def run_inside(self, commands: str, environment: dict[str, str] | None = None) -> str:
+        """Runs commands of a shell beside empty folders; what they have printed."""
+        mounts = "".join(f"mount -t tmpfs none {folder}\n" for folder in REPLACED)
+        done = subprocess.run(["unshare", "-m", "sh", "-ec", mounts + commands], text=True, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env={"PATH": f"{self.folder}:{os.environ['PATH']}", **(environment or {})})
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
+    def configured(self, version: str, environment: dict[str, str], before: str = "") -> str:
+        """What the last lines of apt are after an upgrade from that version, "" for none."""
+        script = SCRIPTS / "ewscal.postinst"
+        return self.run_inside(f"{before}\nsh {script} configure {version}\nsh {script} triggered ewscal-next-step",
+                               environment)
+
+    def test_the_next_step_is_told_in_the_language_of_the_session(self) -> None:
+        """As ewscalctl would find it."""
+        for language, environment in ENVIRONMENTS:
+            with self.subTest(environment):
+                self.assertEqual(self.configured("", environment), INSTALLED[language])
+
+    def test_so_are_new_settings(self) -> None:
+        """After an upgrade, with some and with none."""
+        before = ("mkdir /etc/ewscal /usr/share/ewscal; touch /etc/ewscal/ewscal.conf\n"
+                  f"printf '{NEWER}' > /usr/share/ewscal/settings-newer")
+        german = {"LANG": "de_DE.UTF-8"}
+        self.assertEqual(self.configured("2.0", {}, before), "ewscal was upgraded from 2.0. These settings are new, "
+                         "see ewscal.conf(5):\n  [exchange] secret_credential\n")
+        self.assertEqual(self.configured("2.0", german, before), "ewscal wurde von Version 2.0 aktualisiert. "
+                         "Diese Einstellungen sind neu, siehe ewscal.conf(5):\n  [exchange] secret_credential\n")
+        self.assertEqual(self.configured("3.0", {}, before),
+                         "ewscal was upgraded from 3.0. There are no new settings.\n")
+        self.assertEqual(self.configured("3.0", german, before),
+                         "ewscal wurde von Version 3.0 aktualisiert. Neue Einstellungen gibt es nicht.\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
