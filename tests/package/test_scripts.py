@@ -75,6 +75,26 @@ class ScriptsTest(unittest.TestCase):
         self.assertEqual(self.configured("3.0", german, before),
                          "ewscal wurde von Version 3.0 aktualisiert. Neue Einstellungen gibt es nicht.\n")
 
+    def test_purge_takes_every_secret_and_nothing_elsewhere(self) -> None:
+        """Also the credential that the guide has had encrypted; not a file that nobody has told of."""
+        made = ("/etc/ewscal/secrets/exchange", "/etc/ewscal/keys/supervisor.key", "/etc/ewscal/ca/example.cer",
+                "/etc/ewscal/ewscal.conf", "/etc/ewscal/exchange.cred", "/var/lib/ewscal/ewscal.db",
+                "/var/log/ewscal/supervisor.log")
+        kept = ("/etc/ewscal/somebody-elses", "/var/lib/elsewhere")
+        files = "".join(f"mkdir -p {Path(path).parent}; touch {path}\n" for path in made + kept)
+        for action, left in (("remove", made + kept), ("purge", kept)):
+            with self.subTest(action):
+                said = self.run_inside(f"{files}sh {SCRIPTS}/ewscal-worker.postrm {action}\n"
+                                       f"sh {SCRIPTS}/ewscal.postrm {action}\nfind /etc /var -type f")
+                self.assertEqual(sorted(said.split()), sorted(left))
+
+    def test_a_host_with_processes_alone_is_left_empty(self) -> None:
+        """No supervisor was there."""
+        said = self.run_inside("mkdir -p /etc/ewscal/keys /var/log/ewscal\n"
+                               "touch /etc/ewscal/keys/worker-ews.key /etc/ewscal/worker.conf /var/log/ewscal/a.log\n"
+                               f"sh {SCRIPTS}/ewscal-worker.postrm purge\nfind /etc /var -mindepth 1")
+        self.assertEqual(said.split(), ["/var/log"])
+
 
 if __name__ == "__main__":
     unittest.main()
