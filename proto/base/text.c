@@ -22,7 +22,7 @@ size_t text_sequence_size(const char *octets, size_t left)
     if (first < 0xc2 || first > 0xf4 || size > left)
         return 0;
     for (size_t i = 1; i < size; i++) {
-        if ((text[i] & 0xc0) != 0x80)
+        if (text_begins_character(octets[i]))
             return 0;
     }
     bool overlong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xf0 && text[1] < 0x90);
@@ -106,6 +106,25 @@ static void replace_octets(char *text, bool must_be_printable)
     }
 }
 
+size_t text_places(const char *text, size_t size_bytes)
+{
+    size_t places = 0;
+    for (size_t i = 0; i < size_bytes; i++)
+        places += text_begins_character(text[i]);
+    return places;
+}
+
+size_t text_size_of_places(const char *text, size_t size_bytes, size_t places)
+{
+    size_t size = 0, taken = 0;
+    for (; size < size_bytes; size++) {
+        taken += text_begins_character(text[size]);
+        if (taken > places)
+            break;
+    }
+    return size;
+}
+
 void text_make_printable(char *text)
 {
     replace_octets(text, true);
@@ -119,7 +138,7 @@ void text_replace_bad_octets(char *text)
 /* The end of the last whole character that ends within the first `size_bytes` of a text, which is UTF-8. */
 static size_t whole_characters(const char *text, size_t size_bytes)
 {
-    while (size_bytes > 0 && ((unsigned char)text[size_bytes] & 0xc0) == 0x80)
+    while (size_bytes > 0 && !text_begins_character(text[size_bytes]))
         size_bytes--;
     return size_bytes;
 }

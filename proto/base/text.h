@@ -23,6 +23,18 @@ size_t text_sequence_size(const char *text, size_t size_bytes);
 /* The same, and puts the character's code point into `point`; it stays as it was when there is none. */
 size_t text_read_character(const char *text, size_t size_bytes, uint32_t *point);
 
+/* Whether an octet of a UTF-8 text is the first one of a character. */
+static inline bool text_begins_character(char octet)
+{
+    return ((unsigned char)octet & 0xc0) != 0x80;
+}
+
+/* How many places that much of a UTF-8 text takes on a terminal; wide letters count as one. */
+size_t text_places(const char *text, size_t size_bytes);
+
+/* How many octets of it take no more than so many places. */
+size_t text_size_of_places(const char *text, size_t size_bytes, size_t places);
+
 /* Whether a character may not reach a log or a terminal as it is: control characters (C0, C1), and what makes
  * a reader or a terminal see another line or another order. */
 bool text_must_be_escaped(uint32_t point);

@@ -1,6 +1,9 @@
 /* The language of a process is one for all its files: what holds it is the only thing that ewscalctl keeps
  * outside of its functions, because a mark that had to be handed a context would stand in front of every
  * text. */
+#include <string.h>
+
+#include "proto/base/text.h"
 #include "proto/event/event_text.h"
 #include "proto/language/language.h"
 
@@ -47,10 +50,7 @@ const char *ctl_text_of_count(const char *one, const char *many, int64_t count)
 
 size_t ctl_text_width(const char *text)
 {
-    size_t width = 0;
-    for (; *text != '\0'; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
+    return text_places(text, strlen(text));
 }
 
 void ctl_text_write_padded(const char *text, size_t width, FILE *stream)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "proto/base/text.h"
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
@@ -109,15 +110,6 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     return NULL;
 }
 
-/* How many places a UTF-8 text takes; wide letters count as one. */
-static size_t number_of_places(const char *text)
-{
-    size_t width = 0;
-    for (; *text != '\0'; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
-}
-
 /* What is shown in a cell of a table. */
 static const char *
 cell_of(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
@@ -132,10 +124,10 @@ static void widen(struct ctl_table *table, const json_t *array)
     size_t index = 0;
     json_t *object = NULL;
     for (size_t i = 0; table->columns[i].title != NULL; i++) {
-        size_t title = number_of_places(_(table->columns[i].title));
+        size_t title = ctl_text_width(_(table->columns[i].title));
         size_t widest = table->cell_widths[i];
         json_array_foreach(array, index, object) {
-            size_t width = number_of_places(cell_of(object, &table->columns[i], cell));
+            size_t width = ctl_text_width(cell_of(object, &table->columns[i], cell));
             widest = width > widest ? width : widest;
         }
         table->cell_widths[i] = widest;
@@ -188,30 +180,19 @@ static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL
     }
 }
 
-/* How many octets the first `places` characters have, of a text that has more. */
-static size_t size_of_places(const char *text, size_t places)
-{
-    size_t size = 0;
-    for (; places > 0; places--) {
-        do {
-            size++;
-        } while (((unsigned char)text[size] & 0xc0) == 0x80);
-    }
-    return size;
-}
-
 /* As much of a text as fits, with a mark where it was cut. */
 static void write_cut(const char *text, size_t places, size_t width, FILE *stream)
 {
     bool fits = places <= width;
-    (void)fwrite(text, 1, fits ? strlen(text) : size_of_places(text, width - 1), stream);
+    (void)fwrite(text, 1, text_size_of_places(text, strlen(text), fits ? width : width - 1),
+                 stream);
     (void)fputs(fits ? "" : "\xe2\x80\xa6", stream);
 }
 
 /* No blanks follow the last cell of a line: they would wrap it on a narrow terminal. */
 static void write_list_cell(const char *text, size_t width, bool is_last, FILE *stream)
 {
-    size_t places = number_of_places(text);
+    size_t places = ctl_text_width(text);
     int padding = is_last || places > width ? 0 : (int)(width - places);
     (void)fputs("  ", stream);
     write_cut(text, places, width, stream);
@@ -257,7 +238,7 @@ void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, 
     char cell[CELL_BYTES];
     size_t width = LINE_TITLE_PLACES;
     for (const struct ctl_column *line = lines; line->title != NULL; line++) {
-        size_t places = number_of_places(_(line->title));
+        size_t places = ctl_text_width(_(line->title));
         width = places > width ? places : width;
     }
     for (; lines->title != NULL; lines++) {
@@ -265,7 +246,7 @@ void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, 
         if (text == NULL || text[0] == '\0')
             continue;
         const char *title = _(lines->title);
-        (void)fprintf(stream, "  %s%*s %s\n", title, (int)(width - number_of_places(title)), "",
+        (void)fprintf(stream, "  %s%*s %s\n", title, (int)(width - ctl_text_width(title)), "",
                       text);
     }
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/guide/guide_text.h"
 
@@ -49,27 +50,19 @@ char *guide_text_plain(const char *text)
     while (*text != '\0') {
         const char *behind = !is_quoted && *text == '[' ? write_link(text, to) : NULL;
         is_quoted = is_quoted != (*text == '`');
-        if (behind != NULL)
+        if (behind != NULL) {
             text = behind;
-        else if (!is_quoted && strncmp(text, "**", 2) == 0)
+        } else if (!is_quoted && strncmp(text, "**", 2) == 0) {
             text += 2;
-        else if (!is_quoted && strncmp(text, " {#", 3) == 0 && strchr(text, '}') != NULL)
+        } else if (!is_quoted && strncmp(text, " {#", 3) == 0 && strchr(text, '}') != NULL) {
             text = strchr(text, '}') + 1;
-        else if (text[0] == '\\' && text[1] != '\0' && ispunct((unsigned char)text[1]))
-            (void)fputc(text[1], to), text += 2;
-        else
+        } else {
+            text += text[0] == '\\' && ispunct((unsigned char)text[1]);
             (void)fputc(*text++, to);
+        }
     }
     (void)fclose(to);
     return plain;
-}
-
-static size_t places_of(const char *text, size_t size)
-{
-    size_t places = 0;
-    for (size_t i = 0; i < size; i++)
-        places += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return places;
 }
 
 /* ---- paragraphs ---- */
@@ -78,7 +71,7 @@ static void write_wrapped(const struct guide_text *text, const char *words)
 {
     size_t used = 0, indent = text->first_indent;
     while (*(words += strspn(words, " ")) != '\0') {
-        size_t size = strcspn(words, " "), places = places_of(words, size);
+        size_t size = strcspn(words, " "), places = text_places(words, size);
         if (used > 0 && used + 1 + places > text->width) {
             (void)fputc('\n', text->to);
             used = 0;
@@ -142,7 +135,7 @@ static void write_heading(struct guide_text *text, const char *line)
     close_paragraph(text);
     blank_line(text);
     (void)fprintf(text->to, "%s\n", plain);
-    for (size_t i = 0; level <= 2 && i < places_of(plain, strlen(plain)); i++)
+    for (size_t i = 0; level <= 2 && i < text_places(plain, strlen(plain)); i++)
         (void)fputc(level == 1 ? '=' : '-', text->to);
     if (level <= 2)
         (void)fputc('\n', text->to);

@@ -3,22 +3,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+
 #include "supervisor/guide/wrapped_lines.h"
 
 #define INDENT_MORE 2
-
-static bool begins_letter(char octet)
-{
-    return ((unsigned char)octet & 0xc0) != 0x80;
-}
-
-static size_t places_in(const char *text, size_t size)
-{
-    size_t places = 0;
-    for (size_t i = 0; i < size; i++)
-        places += begins_letter(text[i]);
-    return places;
-}
 
 static size_t indent_of(const char *line, size_t size, size_t columns)
 {
@@ -27,7 +16,7 @@ static size_t indent_of(const char *line, size_t size, size_t columns)
     for (size_t i = 0; i < size && places <= columns / 2; i++) {
         if (i > first + 1 && line[i] != ' ' && line[i - 1] == ' ' && line[i - 2] == ' ')
             indent = places;
-        places += begins_letter(line[i]);
+        places += text_begins_character(line[i]);
     }
     return indent <= columns / 2 ? indent : 0;
 }
@@ -39,7 +28,7 @@ static size_t part_that_fits(const char *rest, size_t size, size_t room)
     while (at < size) {
         size_t end = at + strspn(rest + at, " ");
         end += strcspn(rest + end, " \n");
-        if (fits > 0 && places_in(rest, end) > room)
+        if (fits > 0 && text_places(rest, end) > room)
             return fits;
         at = fits = end;
     }
@@ -65,7 +54,7 @@ void wrapped_lines_write(const char *text, size_t columns, FILE *stream)
 {
     while (*text != '\0') {
         size_t size = strcspn(text, "\n");
-        if (columns == 0 || places_in(text, size) <= columns)
+        if (columns == 0 || text_places(text, size) <= columns)
             (void)fprintf(stream, "%.*s\n", (int)size, text);
         else
             write_long_line(text, size, columns, stream);

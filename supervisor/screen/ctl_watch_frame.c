@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "proto/base/text.h"
+
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/screen/ctl_watch_frame.h"
@@ -16,14 +18,6 @@
 #define COLUMNS_USUAL 80
 #define BAR_LEAST     10
 #define TEXT_BYTES    128
-
-static size_t places_of(const char *text)
-{
-    size_t places = 0;
-    for (; *text != '\0'; text++)
-        places += ((unsigned char)*text & 0xc0) != 0x80;
-    return places;
-}
 
 void ctl_watch_write_progress(const json_t *answer, size_t columns, FILE *stream)
 {
@@ -39,7 +33,7 @@ void ctl_watch_write_progress(const json_t *answer, size_t columns, FILE *stream
         done = 0;
     (void)snprintf(text, sizeof(text), _("round %" PRId64 ": %" PRId64 " of %" PRId64 " users"),
                    ctl_json_number(cycle, key_cycle_number), done, all);
-    size_t taken = places_of(text) + 4; /* two brackets, two blanks */
+    size_t taken = ctl_text_width(text) + 4; /* two brackets, two blanks */
     columns = columns == 0 ? COLUMNS_USUAL : columns;
     size_t bar = columns > taken + BAR_LEAST ? columns - taken : BAR_LEAST;
     size_t full = all > 0 ? (size_t)((int64_t)bar * done / all) : 0;
@@ -49,26 +43,14 @@ void ctl_watch_write_progress(const json_t *answer, size_t columns, FILE *stream
     (void)fprintf(stream, "]  %s\n", text);
 }
 
-/* Returns the octets of the line up to its end, or up to so many columns. */
-static size_t cut_line(const char *line, size_t size, size_t columns)
-{
-    size_t places = 0, at = 0;
-    while (at < size) {
-        places += ((unsigned char)line[at] & 0xc0) != 0x80;
-        if (columns > 0 && places > columns)
-            return at;
-        at++;
-    }
-    return at;
-}
-
 void ctl_watch_write_frame(const char *text, size_t columns, size_t lines, FILE *stream)
 {
     (void)fputs(HOME, stream);
     for (size_t line = 0; *text != '\0' && (lines == 0 || line < lines); line++) {
         size_t size = strcspn(text, "\n");
         (void)fputs(line > 0 ? "\r\n" : "", stream);
-        (void)fwrite(text, 1, cut_line(text, size, columns), stream);
+        (void)fwrite(text, 1, text_size_of_places(text, size, columns > 0 ? columns : size),
+                     stream);
         (void)fputs(CLEAR_LINE, stream);
         text += size + (text[size] == '\n' ? 1 : 0);
     }

@@ -178,6 +178,19 @@ static void a_character_has_its_code_point(void **state)
     assert_int_equal(point, 0x1f600);
 }
 
+static void places_are_counted_in_characters(void **state)
+{
+    (void)state;
+    static const char text[] = "a\u00e4\u20ac\U0001f600b"; /* of 1, 2, 3, 4 and 1 octets */
+    static const size_t sizes[] = {0, 1, 3, 6, 10, 11, 11};
+    assert_int_equal(text_places(text, strlen(text)), 5);
+    assert_int_equal(text_places(text, 3), 2);
+    assert_int_equal(text_places(text, 0), 0);
+    for (size_t places = 0; places < sizeof(sizes) / sizeof(sizes[0]); places++)
+        assert_int_equal(text_size_of_places(text, strlen(text), places), sizes[places]);
+    assert_int_equal(text_size_of_places(text, 3, 5), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_hexadecimal_digit_has_its_value),
         cmocka_unit_test(what_acts_on_a_terminal_is_not_printable),
         cmocka_unit_test(a_character_has_its_code_point),
+        cmocka_unit_test(places_are_counted_in_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
