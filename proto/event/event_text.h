@@ -5,10 +5,14 @@
  *     msgctxt "exchange.busy"          the sentence
  *     msgctxt "exchange.busy remedy"   what helps
  *     msgctxt "context line"           where something happened (sentence_contexts.h)
- *     msgctxt "value class"            a word of ours as the value of the parameter `class` */
+ *     msgctxt "value class"            a word of ours as the value of the parameter `class`
+ *     msgctxt "value span"             what stands in a span of time, and in any other number with a point */
 #ifndef PROTO_EVENT_TEXT_H
 #define PROTO_EVENT_TEXT_H
 
+#include <stdint.h>
+
+#include "proto/base/time_text.h"
 #include "proto/event/event.h"
 #include "proto/event/event_field.h"
 #include "proto/language/catalogue.h"
@@ -26,5 +30,13 @@ const char *event_remedy_text(const struct catalogue *catalogue, const struct ev
 
 /* The text of a field, translated when it is a word of ours. NULL when the field is a number. */
 const char *event_value_text(const struct catalogue *catalogue, const struct event_field *field);
+
+/* Writes a span of time as time_span_to_text() does, with the words and the decimal point of the language; returns
+ * `text`. */
+const char *
+event_span_text(const struct catalogue *catalogue, int64_t span_ms, char text[TIME_SPAN_BYTES]);
+
+/* Puts the language's decimal point in the place of the first point of a text. */
+void event_text_put_point(const struct catalogue *catalogue, char *text);
 
 #endif

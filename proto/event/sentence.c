@@ -102,8 +102,7 @@ static void write_value(struct writer *writer, const struct event_field *field)
     if (field->is_reason) {
         write_reason(writer, text_or_empty(field->text));
     } else if (is_number && is_time(field)) {
-        time_span_to_text(value, number);
-        write_text(writer, number);
+        write_text(writer, event_span_text(writer->catalogue, value, number));
     } else if (field->text != NULL) {
         write_parts(writer, field);
     } else {

@@ -9,6 +9,7 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 static void write_trouble(const json_t *account, FILE *stream)
@@ -19,7 +20,7 @@ static void write_trouble(const json_t *account, FILE *stream)
     const char *class = ctl_json_text(account, key_account_class_title);
     int64_t next_ms = ctl_json_number(account, key_account_next_try_ms);
     reason = reason != NULL ? reason : _("the reason is not known");
-    time_span_to_text(ctl_json_number(account, key_account_held_ms), span);
+    (void)ctl_span(ctl_json_number(account, key_account_held_ms), span);
     time_to_text(next_ms / 1000, next);
     if (ctl_json_boolean(account, key_account_stopped))
         (void)fprintf(stream,
@@ -71,8 +72,12 @@ void ctl_accounts_write(const json_t *answer, size_t width, FILE *stream)
         {NULL, NULL, CTL_TEXT},
     };
     const json_t *accounts = json_object_get(answer, key_service_accounts);
-    if (json_array_size(accounts) == 1)
-        write_one(json_array_get(accounts, 0), stream);
-    else
+    size_t index = 0;
+    json_t *account = NULL;
+    if (json_array_size(accounts) != 1 && ctl_list_fits(accounts, columns, width)) {
         ctl_list_write(accounts, columns, NULL, width, stream);
+        return;
+    }
+    json_array_foreach(accounts, index, account)
+        write_one(account, stream);
 }

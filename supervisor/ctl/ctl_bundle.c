@@ -179,7 +179,9 @@ int ctl_bundle(const struct ctl_options *options, FILE *stream, struct error *er
     }
     if (result == 0) {
         ctl_json_make_printable(missing);
-        show_bundle(options, path, size_bytes, missing, stream);
+        char *whole = realpath(path, NULL); /* whoever is to send it must find it */
+        show_bundle(options, whole != NULL ? whole : path, size_bytes, missing, stream);
+        free(whole);
     }
     json_decref(missing);
     free(path);

@@ -61,11 +61,11 @@ keys_add_host(const struct ctl_options *options, FILE *stream, struct error *err
                                options->comment, error) != 0)
         return CTL_BAD;
     name_roles(options->roles, roles);
-    (void)fprintf(stream,
-                  _("created keys for %s with the roles %s in %s; copy that directory to the host "
-                    "over a secure channel, name it there with --keys when starting the processes, "
-                    "and delete it here\n"),
-                  host, roles, options->output);
+    (void)fprintf(
+        stream,
+        _("created keys for %s with the roles %s in %s; copy its files to /etc/ewscal/keys "
+          "of that host over a secure channel, and delete the directory here\n"),
+        host, roles, options->output);
     return CTL_GOOD;
 }
 

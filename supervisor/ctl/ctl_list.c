@@ -1,16 +1,20 @@
 /* Tables and lines by columns. What comes from the supervisor may be missing or of another type, as from
  * another version of it: such a cell is "-", and such a line is left out. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
+#include "proto/event/event_text.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 /* The longest cell is a reason. */
@@ -45,6 +49,7 @@ static void size_to_text(int64_t size_bytes, char text[CELL_BYTES])
     else
         (void)snprintf(text, CELL_BYTES, "%" PRId64 ".%d M", tenths_of_mebibyte / 10,
                        (int)(tenths_of_mebibyte % 10));
+    event_text_put_point(ctl_language_reasons(), text);
 }
 
 /* Returns what is written of a value: its own text, a constant, or `cell`, filled in. NULL: nothing. */
@@ -81,9 +86,16 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
         (void)snprintf(cell, CELL_BYTES, "%" PRId64 "%s", number,
                        column->format == CTL_MILLISECONDS ? " ms" : "");
         return column->format == CTL_NUMBER_IF_ANY && number == 0 ? NULL : cell;
+    case CTL_ENTRIES:
+        (void)snprintf(cell, CELL_BYTES,
+                       _n("%" PRId64 " appointment, before private and past ones are left out",
+                          "%" PRId64 " appointments, before private and past ones are left out",
+                          number),
+                       number);
+        return number > 0 ? cell : NULL;
     case CTL_SPAN_IF_KNOWN:
     case CTL_SPAN:
-        time_span_to_text(number, cell);
+        (void)ctl_span(number, cell);
         return column->format == CTL_SPAN || ctl_json_span(object, column->key) >= 0 ? cell : NULL;
     case CTL_SIZE:
         size_to_text(number, cell);
@@ -135,14 +147,21 @@ static void widen(struct ctl_table *table, const json_t *array)
     }
 }
 
+/* What a column cannot do without: its cells, and of its title so much that it can be guessed. */
+static size_t needed_width(const struct ctl_table *table, size_t column)
+{
+    size_t title =
+        table->widths[column] < TITLE_NARROWEST ? table->widths[column] : TITLE_NARROWEST;
+    return table->cell_widths[column] > title ? table->cell_widths[column] : title;
+}
+
 /* A column whose title is wider than all its cells; the one that is so most of all. Returns `count` when there is
  * none. */
 static size_t widest_title(const struct ctl_table *table, const size_t *widths, size_t count)
 {
     size_t found = count, most = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t needed =
-            table->cell_widths[i] > TITLE_NARROWEST ? table->cell_widths[i] : TITLE_NARROWEST;
+        size_t needed = needed_width(table, i);
         if (widths[i] > needed && widths[i] - needed > most) {
             found = i;
             most = widths[i] - needed;
@@ -160,14 +179,49 @@ static size_t widest_behind_first(const size_t *widths, size_t count)
     return widths[widest] > NARROWEST ? widest : 0;
 }
 
+static bool list_fits(const struct ctl_table *table, size_t count, size_t room)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += BLANKS_BETWEEN + needed_width(table, i);
+    return room == 0 || all <= room;
+}
+
+static bool is_sentence(const struct ctl_column *column)
+{
+    return column->format == CTL_REASON || column->format == CTL_REASON_OR_BLANK ||
+           column->format == CTL_REASON_OR_CODE;
+}
+
+static size_t number_of_columns(const struct ctl_table *table)
+{
+    size_t count = 0;
+    while (table->columns[count].title != NULL)
+        count++;
+    return count;
+}
+
+/* How many columns stand in rows. Sentences at the end of one that is too wide stand below it instead: their ends
+ * say what helps, and have the names. */
+static size_t columns_in_rows(const struct ctl_table *table, size_t room)
+{
+    size_t count = number_of_columns(table);
+    if (list_fits(table, count, room))
+        return count;
+    while (count > 1 && is_sentence(&table->columns[count - 1]))
+        count--;
+    return count;
+}
+
 /* On a terminal a table is as wide as that. First titles give, then what is said at the end of a row, which is cut
  * without harm, then the widest. */
-static void narrow(const struct ctl_table *table, size_t room, size_t widths[CTL_COLUMNS_MOST])
+static void
+narrow(const struct ctl_table *table, size_t count, size_t room, size_t widths[CTL_COLUMNS_MOST])
 {
-    size_t all = 0, count = 0;
-    for (; table->columns[count].title != NULL; count++) {
-        widths[count] = table->widths[count];
-        all += BLANKS_BETWEEN + widths[count];
+    size_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        widths[i] = table->widths[i];
+        all += BLANKS_BETWEEN + widths[i];
     }
     for (; room > 0 && all > room; all--) {
         size_t giving = widest_title(table, widths, count);
@@ -199,24 +253,69 @@ static void write_list_cell(const char *text, size_t width, bool is_last, FILE *
     (void)fprintf(stream, "%*s%s", padding, "", is_last ? "\n" : "");
 }
 
+/* Empty when there is nothing to be said. */
+static const char *
+sentence_of(const json_t *object, const struct ctl_column *column, char cell[CELL_BYTES])
+{
+    const char *text = object != NULL ? show_value(object, column, cell) : NULL;
+    return text != NULL && strcmp(text, " ") != 0 ? text : "";
+}
+
+/* Once for rows that follow each other and have the same one: behind the last of them. */
+static void write_sentences_below(const struct ctl_column *columns,
+                                  const json_t *object,
+                                  const json_t *next,
+                                  size_t room,
+                                  FILE *stream)
+{
+    for (; columns->title != NULL; columns++) {
+        char cell[CELL_BYTES], next_cell[CELL_BYTES];
+        const char *text = sentence_of(object, columns, cell);
+        if (*text == '\0' || strcmp(text, sentence_of(next, columns, next_cell)) == 0)
+            continue;
+        char *line = memory_format_text("    %s: %s", _(columns->title), text);
+        wrapped_lines_write(line, room, stream);
+        free(line);
+    }
+}
+
+static void write_list_row(const struct ctl_table *table,
+                           const json_t *object,
+                           size_t count,
+                           const size_t widths[CTL_COLUMNS_MOST],
+                           FILE *stream)
+{
+    for (size_t i = 0; i < count; i++) {
+        char cell[CELL_BYTES];
+        const char *text =
+            object != NULL ? cell_of(object, &table->columns[i], cell) : _(table->columns[i].title);
+        write_list_cell(text, widths[i], i + 1 == count, stream);
+    }
+}
+
 void ctl_table_write(struct ctl_table *table, const json_t *array, size_t width, FILE *stream)
 {
     size_t widths[CTL_COLUMNS_MOST] = {0};
-    const struct ctl_column *columns = table->columns;
     size_t index = 0;
     json_t *object = NULL;
     widen(table, array);
-    narrow(table, width, widths);
-    for (size_t i = 0; columns[i].title != NULL && !table->has_titles; i++)
-        write_list_cell(_(columns[i].title), widths[i], columns[i + 1].title == NULL, stream);
+    size_t count = columns_in_rows(table, width);
+    narrow(table, count, width, widths);
+    if (!table->has_titles)
+        write_list_row(table, NULL, count, widths, stream);
     table->has_titles = true;
     json_array_foreach(array, index, object) {
-        for (size_t i = 0; columns[i].title != NULL; i++) {
-            char cell[CELL_BYTES];
-            write_list_cell(cell_of(object, &columns[i], cell), widths[i],
-                            columns[i + 1].title == NULL, stream);
-        }
+        write_list_row(table, object, count, widths, stream);
+        write_sentences_below(&table->columns[count], object, json_array_get(array, index + 1),
+                              width, stream);
     }
+}
+
+bool ctl_list_fits(const json_t *array, const struct ctl_column *columns, size_t width)
+{
+    struct ctl_table table = {.columns = columns};
+    widen(&table, array);
+    return list_fits(&table, number_of_columns(&table), width);
 }
 
 void ctl_list_write(const json_t *array,

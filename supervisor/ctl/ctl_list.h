@@ -25,6 +25,7 @@ enum ctl_format {
     CTL_PROVEN,
     CTL_NUMBER,
     CTL_NUMBER_IF_ANY,
+    CTL_ENTRIES,      /* of a mailbox, before any are left out */
     CTL_MILLISECONDS, /* "350 ms" */
     CTL_SPAN,         /* of milliseconds: "12 min" */
     CTL_SPAN_IF_KNOWN,
@@ -54,17 +55,21 @@ struct ctl_table {
 };
 
 /* Writes a row for each object of the array, behind the titles the first time, in at most `width` columns of a screen;
- * 0: as wide as it likes. */
+ * 0: as wide as it likes. Where rows would be wider than that, the reasons at their ends stand below them instead, with
+ * their titles; rows that follow each other with the same one share it. */
 void ctl_table_write(struct ctl_table *table, const json_t *array, size_t width, FILE *stream);
 
-/* Writes a table with a row for each object of the array, at most 8 columns that are as wide as their
- * widest cell, and cut to the width of the screen (0: none); a cell without text is "-". Without rows only the
+/* Writes such a table of at most 8 columns that are as wide as their widest cell, and cut to the width of the screen
+ * (0: none); a cell without text is "-". Without rows only the
  * titles, or nothing when there is a heading (else NULL), which is written before them. */
 void ctl_list_write(const json_t *array,
                     const struct ctl_column *columns,
                     const char *heading,
                     size_t width,
                     FILE *stream);
+
+/* Whether that table would be shown without anything cut and with all of its columns in rows. */
+bool ctl_list_fits(const json_t *array, const struct ctl_column *columns, size_t width);
 
 /* Writes a line with title and value for each value of the object that is not empty. */
 void ctl_list_write_lines(const json_t *object, const struct ctl_column *lines, FILE *stream);

@@ -35,6 +35,7 @@ struct looking {
     json_t *rows;
     json_t *answer; /* of a supervisor; NULL: none was asked */
     char area[AREA_BYTES];
+    int counts[PREREQUISITE_FAILED + 1]; /* of lines, by what they begin with */
     bool is_failed;
 };
 
@@ -72,6 +73,7 @@ static void add_found(void *context, const struct prerequisite *found)
     reason_json_set(row, "text", "text_name", found->reason);
     ctl_json_make_printable(row);
     looking->is_failed = looking->is_failed || found->state == PREREQUISITE_FAILED;
+    looking->counts[found->state]++;
     print_found(looking, found, row);
     (void)json_array_append_new(looking->rows, row);
 }
@@ -115,7 +117,22 @@ static void write_checked(const struct looking *looking)
     struct ctl_drawing drawing;
     ctl_screen_draw(&drawing);
     ctl_check_write(looking->answer, width, drawing.stream);
-    ctl_screen_show(&drawing, width, looking->stream);
+    (void)ctl_screen_show(&drawing, width, looking->stream);
+}
+
+static void count_checked(struct looking *looking)
+{
+    size_t index = 0, at = 0;
+    json_t *check = NULL, *step = NULL;
+    json_array_foreach(json_object_get(looking->answer, "checks"), index, check) {
+        json_array_foreach(json_object_get(check, "steps"), at, step) {
+            bool is_good = ctl_json_boolean(step, "good");
+            bool is_warning = is_good && ctl_json_boolean(step, "warning");
+            looking->counts[is_warning ? PREREQUISITE_WARNING
+                            : is_good  ? PREREQUISITE_OK
+                                       : PREREQUISITE_FAILED]++;
+        }
+    }
 }
 
 static void ask_running(struct looking *looking, const struct ctl_options *asked)
@@ -136,6 +153,7 @@ static void ask_running(struct looking *looking, const struct ctl_options *asked
         return;
     }
     ctl_json_make_printable(looking->answer);
+    count_checked(looking);
     if (!looking->options->json)
         write_checked(looking);
 }
@@ -253,6 +271,15 @@ static void write_document(const struct looking *looking)
         json_decref(document);
 }
 
+/* The last line: what is not well may be out of sight by now. */
+static void write_sum(const struct looking *looking)
+{
+    (void)fprintf(looking->stream, _("\nin all: %s %d, %s %d, %s %d\n"),
+                  ctl_mark(marks[PREREQUISITE_OK]), looking->counts[PREREQUISITE_OK],
+                  ctl_mark(marks[PREREQUISITE_WARNING]), looking->counts[PREREQUISITE_WARNING],
+                  ctl_mark(marks[PREREQUISITE_FAILED]), looking->counts[PREREQUISITE_FAILED]);
+}
+
 enum ctl_status ctl_prerequisites(const struct ctl_options *options, FILE *stream)
 {
     struct looking looking = {.options = options, .stream = stream, .rows = json_array()};
@@ -267,6 +294,8 @@ enum ctl_status ctl_prerequisites(const struct ctl_options *options, FILE *strea
     }
     if (options->json)
         write_document(&looking);
+    else
+        write_sum(&looking);
     json_decref(looking.rows);
     json_decref(looking.answer);
     return looking.is_failed ? CTL_BAD : CTL_GOOD;

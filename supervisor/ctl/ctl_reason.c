@@ -2,11 +2,16 @@
  * the sentence is made here, from the name and the parameters; what came from a supervisor of another version
  * may have neither, or a name that is not known here, and then its own sentence is shown, which is English.
  * The name `other` says nothing and is not shown. */
+#include <stdlib.h>
 #include <string.h>
+
+#include "proto/base/memory.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_reason.h"
+#include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/statistics/reason_json.h"
 
 static bool has_sentence_here(const char *name)
@@ -110,5 +115,12 @@ void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)
     char name[REASON_NAME_BYTES];
     reason_copy_name(error->reason, name);
     const char *text = sentence_of_reason_in(ctl_language_reasons(), error->reason, &sentence);
-    (void)fprintf(stream, "ewscalctl: %s\n", put_together(text, is_named ? name : NULL, room));
+    ctl_reason_write_complaint(put_together(text, is_named ? name : NULL, room), stream);
+}
+
+void ctl_reason_write_complaint(const char *text, FILE *stream)
+{
+    char *line = memory_format_text("ewscalctl: %s", text);
+    wrapped_lines_write(line, ctl_screen_columns(stream), stream);
+    free(line);
 }

@@ -39,4 +39,7 @@ const char *ctl_reason_meaning(const char *name);
  * is understood without one. */
 void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream);
 
+/* The same for a sentence that is there already. On a terminal the line breaks between words. */
+void ctl_reason_write_complaint(const char *text, FILE *stream);
+
 #endif

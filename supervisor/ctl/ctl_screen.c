@@ -49,9 +49,15 @@ char *ctl_screen_drawn(struct ctl_drawing *drawing)
     return drawing->text;
 }
 
-void ctl_screen_show(struct ctl_drawing *drawing, size_t width, FILE *stream)
+size_t ctl_screen_show(struct ctl_drawing *drawing, size_t width, FILE *stream)
 {
+    size_t lines = 0;
     char *text = ctl_screen_drawn(drawing);
-    wrapped_lines_write(text, width, stream);
+    char *wrapped = wrapped_lines(text, width);
+    for (const char *at = wrapped; *at != '\0'; at++)
+        lines += *at == '\n';
+    (void)fputs(wrapped, stream);
+    free(wrapped);
     free(text);
+    return lines;
 }

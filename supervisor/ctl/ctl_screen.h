@@ -27,7 +27,8 @@ void ctl_screen_draw(struct ctl_drawing *drawing);
 /* Ends it. Returns new: what was drawn. */
 char *ctl_screen_drawn(struct ctl_drawing *drawing);
 
-/* Ends it, and writes what was drawn with its lines wrapped to so many columns (0: as they are). */
-void ctl_screen_show(struct ctl_drawing *drawing, size_t width, FILE *stream);
+/* Ends it, and writes what was drawn with its lines wrapped to so many columns (0: as they are). Returns how many lines
+ * it has become. */
+size_t ctl_screen_show(struct ctl_drawing *drawing, size_t width, FILE *stream);
 
 #endif

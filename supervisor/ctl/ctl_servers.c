@@ -1,10 +1,17 @@
 /* Two tables, because a terminal has no room for one. A server that has told nothing of itself yet is in the first
- * only. */
+ * only. Where even the second has no room, it is a line of text for each server. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/base/memory.h"
+#include "proto/base/time_text.h"
+
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_servers.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/statistics/statistics_keys.h"
 
 void ctl_servers_write_warnings(const json_t *answer, FILE *stream)
@@ -40,6 +47,63 @@ static json_t *those_that_told_something(const json_t *servers)
     return told;
 }
 
+/* Adds a fact to a line, which it takes; one without text is none. */
+static char *add_fact(char *line, const char *title, const char *text)
+{
+    if (*text == '\0')
+        return line;
+    char *longer = memory_format_text("%s%s%s: %s", line, *line != '\0' ? "; " : "", title, text);
+    free(line);
+    return longer;
+}
+
+/* "" when it is not known. */
+static const char *day_of(const json_t *server, const char *key, char day[TIME_TEXT_BYTES])
+{
+    int64_t at_ms = ctl_json_number(server, key);
+    time_to_text(at_ms / 1000, day);
+    day[at_ms > 0 ? strcspn(day, "T") : 0] = '\0';
+    return day;
+}
+
+static char *facts_of(const json_t *server)
+{
+    char day[TIME_TEXT_BYTES];
+    char *line = memory_copy_text("");
+    line = add_fact(line, _("log-in"), ctl_word(ctl_json_text_or(server, key_server_method, "")));
+    line =
+        add_fact(line, _("certificate ends"), day_of(server, key_server_certificate_end_ms, day));
+    line = add_fact(line, _("version"), ctl_json_text_or(server, key_server_version, ""));
+    line = add_fact(line, _("product"), ctl_json_text_or(server, key_server_product, ""));
+    return add_fact(line, _("out of support since"),
+                    day_of(server, key_server_out_of_support_ms, day));
+}
+
+/* What several processes say of one server is the same for most of them, and then told once. */
+static void write_facts(const json_t *told, FILE *stream)
+{
+    size_t index = 0, width = 0;
+    json_t *server = NULL;
+    char *before = memory_copy_text("");
+    (void)fputs(_("\nWhat they are:\n"), stream);
+    json_array_foreach(told, index, server) {
+        size_t places = ctl_text_width(ctl_json_text_or(server, key_server_name, "?"));
+        width = places > width ? places : width;
+    }
+    json_array_foreach(told, index, server) {
+        const char *name = ctl_json_text_or(server, key_server_name, "?");
+        char *facts = facts_of(server);
+        char *line =
+            memory_format_text("%s%*s  %s", name, (int)(width - ctl_text_width(name)), "", facts);
+        if (strcmp(line, before) != 0)
+            (void)fprintf(stream, "  %s\n", line);
+        free(before);
+        before = line;
+        free(facts);
+    }
+    free(before);
+}
+
 void ctl_servers_write(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column states[] = {
@@ -65,6 +129,9 @@ void ctl_servers_write(const json_t *answer, size_t width, FILE *stream)
     const json_t *servers = json_object_get(answer, key_service_servers);
     json_t *told = those_that_told_something(servers);
     ctl_list_write(servers, states, _("\nServers:\n"), width, stream);
-    ctl_list_write(told, properties, _("\nWhat they are:\n"), width, stream);
+    if (json_array_size(told) > 0 && !ctl_list_fits(told, properties, width))
+        write_facts(told, stream);
+    else
+        ctl_list_write(told, properties, _("\nWhat they are:\n"), width, stream);
     json_decref(told);
 }

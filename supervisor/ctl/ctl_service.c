@@ -16,6 +16,7 @@
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
+#include "supervisor/ctl/ctl_words.h"
 
 #define UNIT            "ewscal-supervisor.service"
 #define SYSTEMD         "org.freedesktop.systemd1"
@@ -173,13 +174,13 @@ static void write_state(const struct unit_state *state, FILE *stream)
 {
     char since[TIME_TEXT_BYTES];
     time_to_text((int64_t)(state->since_us / MICROSECONDS_MS / 1000), since);
-    (void)fprintf(stream, "%s: %s (%s)\n", UNIT, state->active, state->sub);
+    (void)fprintf(stream, "%s: %s (%s)\n", UNIT, ctl_word(state->active), state->sub);
     if (state->since_us > 0)
         (void)fprintf(stream, _("  since         %s\n"), since);
     if (state->main_process > 0)
         (void)fprintf(stream, _("  main process  %u\n"), state->main_process);
-    (void)fprintf(stream, _("  last result   %s\n"), state->result);
-    (void)fprintf(stream, _("  at boot       %s\n"), state->enabled);
+    (void)fprintf(stream, _("  last result   %s\n"), ctl_word(state->result));
+    (void)fprintf(stream, _("  at boot       %s\n"), ctl_word(state->enabled));
     (void)fprintf(stream, _("  log           journalctl -u %s\n"), UNIT);
 }
 

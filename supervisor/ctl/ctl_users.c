@@ -6,6 +6,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/ctl/ctl_json.h"
+#include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/ctl/ctl_users.h"
@@ -84,6 +85,7 @@ static bool next_question(struct listing *listing, const char *next, struct ctl_
 /* What the supervisor says is wrong with the question goes where errors go, in JSON where data was asked for. */
 static void show_refusal(struct listing *listing, json_t *answer, int status)
 {
+    char room[CTL_REASON_BYTES];
     const char *text = ctl_json_text(answer, "error");
     listing->status = status;
     listing->is_broken = text == NULL;
@@ -92,7 +94,7 @@ static void show_refusal(struct listing *listing, json_t *answer, int status)
         (void)fputc('\n', listing->form.stream);
     } else if (text != NULL) {
         ctl_json_make_printable(answer);
-        (void)fprintf(stderr, "ewscalctl: %s\n", ctl_json_text(answer, "error"));
+        ctl_reason_write_complaint(ctl_reason_alone(answer, "error", room), stderr);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/base/text.h"
+#include "proto/event/event_text.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_words.h"
@@ -115,6 +116,17 @@ static const char *const words[] = {
     N_("bus"),
     N_("system user"),
     N_("whole chain"),
+    /* how systemd says the service is, ended last, and begins with the machine */
+    N_("active"),
+    N_("inactive"),
+    N_("failed"),
+    N_("activating"),
+    N_("deactivating"),
+    N_("reloading"),
+    N_("success"),
+    N_("exit-code"),
+    N_("enabled"),
+    N_("disabled"),
 };
 
 const char *ctl_word(const char *word)
@@ -168,4 +180,9 @@ size_t ctl_mark_width(void)
 void ctl_mark_write(enum ctl_mark mark, FILE *stream)
 {
     ctl_text_write_padded(ctl_mark(mark), ctl_mark_width(), stream);
+}
+
+const char *ctl_span(int64_t span_ms, char text[TIME_SPAN_BYTES])
+{
+    return event_span_text(ctl_language_reasons(), span_ms, text);
 }

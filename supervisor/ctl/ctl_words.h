@@ -4,7 +4,10 @@
 #define CTL_WORDS_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+
+#include "proto/base/time_text.h"
 
 /* The word in the person's language when it is one of ours, else as it is: what somebody else has named never
  * becomes another name because it is spelt like a word of ours. Borrowed. */
@@ -35,5 +38,8 @@ size_t ctl_mark_width(void);
 
 /* Writes the mark, and blanks behind it up to ctl_mark_width(). */
 void ctl_mark_write(enum ctl_mark mark, FILE *stream);
+
+/* A span of time as the person writes it, "2.5 s" or "2,5 s"; less than 0 is "never". Returns `text`. */
+const char *ctl_span(int64_t span_ms, char text[TIME_SPAN_BYTES]);
 
 #endif

@@ -348,7 +348,7 @@ static void view_user(const struct dispatcher *d,
         .unlisted_ms = user->state == USER_UNLISTED ? user->unlisted_wall_ms : 0,
     };
     view->is_listed = user->state != USER_UNLISTED;
-    view->seen_ms = view->is_listed ? d->roster_wall_ms : user->unlisted_wall_ms;
+    view->seen_ms = view->is_listed ? d->roster_wall_ms : 0;
     view->read_ms = user->read_wall_ms;
     view->written_ms = user->written_wall_ms;
     view->held_entries = user->held_entries;

@@ -1,6 +1,7 @@
 /* Where a text begins is where blanks come two together for the last time in the first half of the line: that is how
  * columns are set apart everywhere. Tables fit already and are never touched. */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/text.h"
@@ -60,4 +61,17 @@ void wrapped_lines_write(const char *text, size_t columns, FILE *stream)
             write_long_line(text, size, columns, stream);
         text += size + (text[size] == '\n' ? 1 : 0);
     }
+}
+
+char *wrapped_lines(const char *text, size_t columns)
+{
+    char *wrapped = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&wrapped, &size);
+    if (stream == NULL)
+        abort();
+    wrapped_lines_write(text, columns, stream);
+    if (fclose(stream) != 0)
+        abort();
+    return wrapped;
 }

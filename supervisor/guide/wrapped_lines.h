@@ -9,4 +9,7 @@
 /* Writes the lines of `text` in at most so many columns (0: as they are); a word that is longer stays whole. */
 void wrapped_lines_write(const char *text, size_t columns, FILE *stream);
 
+/* The same as a new text, which the caller frees. */
+char *wrapped_lines(const char *text, size_t columns);
+
 #endif

@@ -16,6 +16,7 @@
 #include "supervisor/screen/ctl_main.h"
 #include "supervisor/ctl/ctl_options.h"
 #include "supervisor/screen/ctl_print.h"
+#include "supervisor/screen/ctl_status.h"
 #include "supervisor/screen/ctl_watch.h"
 #include "supervisor/ctl/ctl_prerequisites.h"
 #include "supervisor/ctl/ctl_reason.h"
@@ -45,7 +46,7 @@ static void print_error(json_t *answer)
 {
     char room[CTL_REASON_BYTES];
     ctl_json_make_printable(answer);
-    (void)fprintf(stderr, "ewscalctl: %s\n", ctl_reason_alone(answer, "error", room));
+    ctl_reason_write_complaint(ctl_reason_alone(answer, "error", room), stderr);
 }
 
 /* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */
@@ -55,14 +56,20 @@ static void print_json(const json_t *object)
     (void)fputc('\n', stdout);
 }
 
-/* Tables are as wide as the screen; sentences are wrapped behind that. */
+/* Tables are as wide as the screen; sentences are wrapped behind that. The beginning of `status` says whether all is
+ * well, and is out of sight on a screen that has fewer lines. */
 static void print_wrapped(const char *command, json_t *object)
 {
-    size_t width = ctl_screen_columns(stdout);
+    size_t width = ctl_screen_columns(stdout), seen = ctl_screen_lines(stdout);
     struct ctl_drawing drawing;
     ctl_screen_draw(&drawing);
     ctl_print(command, object, width, drawing.stream);
-    ctl_screen_show(&drawing, width, stdout);
+    size_t lines = ctl_screen_show(&drawing, width, stdout);
+    if (seen == 0 || lines < seen || strcmp(command, "status") != 0)
+        return;
+    ctl_screen_draw(&drawing);
+    ctl_status_write_short(object, drawing.stream);
+    (void)ctl_screen_show(&drawing, width, stdout);
 }
 
 /* An error that the supervisor answers goes where errors go, in JSON where data was asked for. */
@@ -107,6 +114,7 @@ static int check_everybody(const struct ctl_options *options)
     json_t *users = NULL;
     bool is_whole = false;
     struct error error;
+    struct ctl_drawing drawing;
     int status = options->json ? CTL_GOOD : ask_supervisor(options);
     if (ctl_check_everybody(options, &users, &is_whole, &error) != 0)
         return complain(&error, CTL_BAD);
@@ -115,7 +123,10 @@ static int check_everybody(const struct ctl_options *options)
         ctl_check_add_totals(users);
         print_json(users);
     } else {
-        ctl_check_write_views(users, ctl_screen_columns(stdout), stdout);
+        size_t width = ctl_screen_columns(stdout);
+        ctl_screen_draw(&drawing);
+        ctl_check_write_views(users, width, drawing.stream);
+        (void)ctl_screen_show(&drawing, width, stdout);
     }
     json_decref(users);
     if (is_whole)
@@ -199,9 +210,27 @@ static int show_service(const struct ctl_options *options)
     return is_good ? CTL_GOOD : CTL_BAD;
 }
 
-static int run_command(const struct ctl_options *options)
+static enum ctl_status
+write_bundle(const struct ctl_options *options, FILE *stream, struct error *error)
+{
+    return ctl_bundle(options, stream, error) == 0 ? CTL_GOOD : CTL_BAD;
+}
+
+static int run_wrapped(const struct ctl_options *options,
+                       enum ctl_status (*run)(const struct ctl_options *options,
+                                              FILE *stream,
+                                              struct error *error))
 {
     struct error error;
+    struct ctl_drawing drawing;
+    ctl_screen_draw(&drawing);
+    enum ctl_status status = run(options, drawing.stream, &error);
+    (void)ctl_screen_show(&drawing, options->json ? 0 : ctl_screen_columns(stdout), stdout);
+    return status == CTL_GOOD ? CTL_GOOD : complain(&error, status);
+}
+
+static int run_command(const struct ctl_options *options)
+{
     if (options->forget != NULL)
         return say_of_host(options, "forget-host", options->forget, true);
     if (options->allow != NULL) {
@@ -235,11 +264,10 @@ static int run_command(const struct ctl_options *options)
     if (strcmp(options->command, "service") == 0)
         return show_service(options);
     if (strcmp(options->command, "support-bundle") == 0)
-        return ctl_bundle(options, stdout, &error) == 0 ? CTL_GOOD : complain(&error, CTL_BAD);
-    if (strcmp(options->command, "keys") != 0)
-        return ask_supervisor(options);
-    enum ctl_status status = ctl_keys(options, stdout, &error);
-    return status == CTL_GOOD ? CTL_GOOD : complain(&error, status);
+        return run_wrapped(options, write_bundle);
+    if (strcmp(options->command, "keys") == 0)
+        return run_wrapped(options, ctl_keys);
+    return ask_supervisor(options);
 }
 
 int ctl_main(int argc, char **argv)

@@ -18,14 +18,14 @@
 static void print_workers(const json_t *answer, size_t width, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {"PROCESS", key_process_name, CTL_TEXT},
-        {"HOST", key_process_host, CTL_TEXT},
-        {"VERSION", key_process_version, CTL_TEXT},
-        {"JOBS", key_process_jobs, CTL_NUMBER},
-        {"DONE", key_process_jobs_done, CTL_NUMBER},
-        {"CPU", key_process_cpu_ms, CTL_SPAN},
-        {"MEMORY", key_process_memory_bytes, CTL_SIZE},
-        {"STATE", key_process_draining, CTL_DRAINING},
+        {N_("PROCESS"), key_process_name, CTL_TEXT},
+        {N_("HOST"), key_process_host, CTL_TEXT},
+        {N_("VERSION"), key_process_version, CTL_TEXT},
+        {N_("JOBS"), key_process_jobs, CTL_NUMBER},
+        {N_("DONE"), key_process_jobs_done, CTL_NUMBER},
+        {N_("CPU"), key_process_cpu_ms, CTL_SPAN},
+        {N_("MEMORY"), key_process_memory_bytes, CTL_SIZE},
+        {N_("STATE"), key_process_draining, CTL_DRAINING},
         {NULL, NULL, CTL_TEXT},
     };
     ctl_list_write(json_object_get(answer, key_service_processes), columns, NULL, width, stream);

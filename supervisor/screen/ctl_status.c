@@ -2,8 +2,10 @@
  * capitals; what grows with the number of users, servers or hosts is counted, and of users twenty are named. */
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "proto/base/memory.h"
 #include "proto/base/time_text.h"
 
 #include "supervisor/ctl/ctl_accounts.h"
@@ -13,6 +15,7 @@
 #include "supervisor/ctl/ctl_places.h"
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_servers.h"
+#include "supervisor/ctl/ctl_words.h"
 #include "supervisor/screen/ctl_status.h"
 #include "supervisor/screen/ctl_status_groups.h"
 #include "supervisor/statistics/statistics_keys.h"
@@ -33,7 +36,7 @@ static void write_idle(const json_t *cycle, FILE *stream)
     char span[TIME_SPAN_BYTES];
     int64_t number = ctl_json_number(cycle, key_cycle_number);
     int64_t next_in_ms = ctl_json_span(cycle, key_cycle_next_in_ms);
-    time_span_to_text(next_in_ms, span);
+    (void)ctl_span(next_in_ms, span);
     if (number == 0 && next_in_ms >= 0)
         (void)fprintf(stream, _("no round has run yet; the next begins in %s\n"), span);
     else if (number == 0)
@@ -64,6 +67,12 @@ static void write_last_round(const json_t *cycle, FILE *stream)
                   ctl_json_number(cycle, key_cycle_last_failed));
 }
 
+static void write_paused(const json_t *cycle, FILE *stream)
+{
+    if (ctl_json_boolean(cycle, key_cycle_paused))
+        (void)fputs(_("PAUSED by an administrator; continue with `ewscalctl resume`\n"), stream);
+}
+
 void ctl_status_write_round(const json_t *answer, FILE *stream)
 {
     char span[TIME_SPAN_BYTES];
@@ -82,12 +91,11 @@ void ctl_status_write_round(const json_t *answer, FILE *stream)
     else
         write_idle(cycle, stream);
     if (ctl_json_span(cycle, key_cycle_last_duration_ms) >= 0) {
-        time_span_to_text(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
+        (void)ctl_span(ctl_json_span(cycle, key_cycle_last_duration_ms), span);
         (void)fprintf(stream, _("the last finished round took %s\n"), span);
     }
     write_last_round(cycle, stream);
-    if (ctl_json_boolean(cycle, key_cycle_paused))
-        (void)fputs(_("PAUSED by an administrator; continue with `ewscalctl resume`\n"), stream);
+    write_paused(cycle, stream);
 }
 
 /* ---- the users ---- */
@@ -105,7 +113,7 @@ static void write_head(const json_t *answer, FILE *stream)
                       why != NULL ? why : _("the reason is not known"));
 }
 
-static void write_freshness(const json_t *users, int64_t interval_ms, FILE *stream)
+static void write_freshness(const json_t *users, FILE *stream)
 {
     char span[TIME_SPAN_BYTES];
     int64_t listed = ctl_json_number(users, key_users_listed);
@@ -122,13 +130,26 @@ static void write_freshness(const json_t *users, int64_t interval_ms, FILE *stre
                       _n("%" PRId64 " of %" PRId64 " calendars is fresh, %" PRId64 " not",
                          "%" PRId64 " of %" PRId64 " calendars are fresh, %" PRId64 " not", fresh),
                       fresh, listed, stale);
-    time_span_to_text(ctl_json_span(users, key_users_oldest_calendar_age_ms), span);
+    (void)ctl_span(ctl_json_span(users, key_users_oldest_calendar_age_ms), span);
     if (fresh > 0)
         (void)fprintf(stream, _("; the oldest was read %s ago"), span);
     if (fresh > 0 && oldest != NULL)
         (void)fprintf(stream, " (%s)", oldest);
     (void)fputs(".\n", stream);
-    time_span_to_text(interval_ms, span);
+}
+
+static void write_listed(const json_t *users, FILE *stream)
+{
+    if (ctl_json_number(users, key_users_listed) == 0)
+        (void)fputs(_("The UCServer lists no user who is enabled and offline.\n"), stream);
+    else
+        write_freshness(users, stream);
+}
+
+static void write_young(const json_t *users, int64_t interval_ms, FILE *stream)
+{
+    char span[TIME_SPAN_BYTES];
+    (void)ctl_span(interval_ms, span);
     int64_t young = ctl_json_number(users, key_users_younger_than_interval);
     if (interval_ms > 0)
         (void)fprintf(stream,
@@ -185,10 +206,9 @@ static void write_summary(const json_t *answer, FILE *stream)
     const json_t *cycle = json_object_get(answer, key_service_cycle);
     int64_t changed =
         ctl_json_number(json_object_get(answer, key_service_counters), "mailboxes changed");
-    if (ctl_json_number(users, key_users_listed) == 0)
-        (void)fputs(_("The UCServer lists no user who is enabled and offline.\n"), stream);
-    else
-        write_freshness(users, ctl_json_number(cycle, key_cycle_interval_ms), stream);
+    write_listed(users, stream);
+    if (ctl_json_number(users, key_users_listed) > 0)
+        write_young(users, ctl_json_number(cycle, key_cycle_interval_ms), stream);
     write_oddities(users, stream);
     if (changed > 0)
         (void)fprintf(stream,
@@ -284,16 +304,51 @@ static void write_scaled(const json_t *pool, const char *role, FILE *stream)
                       role, wanted, configured);
 }
 
+/* "worker-ldap, worker-ews" for what is the same of several roles; NULL: an earlier one has told it. The caller
+ * frees. */
+static char *roles_warned_of(const json_t *pools, size_t first, const char *warning)
+{
+    char *roles = memory_copy_text("");
+    size_t index = 0;
+    json_t *pool = NULL;
+    json_array_foreach(pools, index, pool) {
+        char room[CTL_REASON_BYTES];
+        const char *other = ctl_reason(pool, key_pool_warning, room);
+        if (other == NULL || strcmp(other, warning) != 0)
+            continue;
+        if (index < first) {
+            free(roles);
+            return NULL;
+        }
+        char *longer = memory_format_text("%s%s%s", roles, *roles != '\0' ? ", " : "",
+                                          ctl_json_text_or(pool, key_pool_role, "?"));
+        free(roles);
+        roles = longer;
+    }
+    return roles;
+}
+
+static void write_pool_warning(const json_t *pools, size_t index, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    const char *warning = ctl_reason(json_array_get(pools, index), key_pool_warning, room);
+    if (warning == NULL || *warning == '\0')
+        return;
+    char *roles = roles_warned_of(pools, index, warning);
+    if (roles != NULL)
+        (void)fprintf(stream, _("WARNING: %s: %s\n"), roles, warning);
+    free(roles);
+}
+
 void ctl_status_write_pools(const json_t *answer, FILE *stream)
 {
     size_t index = 0;
     json_t *pool = NULL;
-    json_array_foreach(json_object_get(answer, key_service_pools), index, pool) {
+    const json_t *pools = json_object_get(answer, key_service_pools);
+    json_array_foreach(pools, index, pool) {
         char room[CTL_REASON_BYTES];
         const char *role = ctl_json_text_or(pool, key_pool_role, "?");
-        const char *warning = ctl_reason(pool, key_pool_warning, room);
-        if (warning != NULL && *warning != '\0')
-            (void)fprintf(stream, _("WARNING: %s: %s\n"), role, warning);
+        write_pool_warning(pools, index, stream);
         write_scaled(pool, role, stream);
         if (!ctl_json_boolean(pool, key_pool_degraded))
             continue;
@@ -370,4 +425,31 @@ void ctl_status_write(const json_t *answer, size_t width, FILE *stream)
     write_failures(answer, stream);
     write_problems(answer, width, stream);
     json_decref(condensed);
+}
+
+/* Each server once, in the worst state in which a process sees it. */
+static void write_troubled_servers(const json_t *answer, FILE *stream)
+{
+    json_t *worst = ctl_status_join_servers(json_object_get(answer, key_service_servers));
+    size_t index = 0;
+    json_t *server = NULL;
+    json_array_foreach(worst, index, server) {
+        const char *state = ctl_json_text_or(server, key_server_state, "?");
+        const char *name = ctl_json_text_or(server, "text_name", "");
+        if (is_word(server, key_server_state, "bad") ||
+            is_word(server, key_server_state, "degraded"))
+            (void)fprintf(stream, "%s: %s%s%s%s\n", ctl_json_text_or(server, key_server_name, "?"),
+                          ctl_word(state), *name != '\0' ? " [" : "", name,
+                          *name != '\0' ? "]" : "");
+    }
+    json_decref(worst);
+}
+
+void ctl_status_write_short(const json_t *answer, FILE *stream)
+{
+    (void)fputs(_("\nIn short, with the rest above:\n"), stream);
+    write_head(answer, stream);
+    write_listed(json_object_get(answer, key_service_users), stream);
+    write_paused(json_object_get(answer, key_service_cycle), stream);
+    write_troubled_servers(answer, stream);
 }

@@ -10,6 +10,9 @@
  * (ctl_json_make_printable()). */
 void ctl_status_write(const json_t *answer, size_t width, FILE *stream);
 
+/* Writes what a screen would show no more of that answer, because it has fewer lines: whether all is well. */
+void ctl_status_write_short(const json_t *answer, FILE *stream);
+
 /* Writes what there is to say about the round that runs, the last one and the next. */
 void ctl_status_write_round(const json_t *answer, FILE *stream);
 

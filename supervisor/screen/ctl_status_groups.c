@@ -170,16 +170,11 @@ static void join_server(json_t *one, const json_t *server)
     count_up(one, key_count);
 }
 
-json_t *ctl_status_condense(const json_t *answer)
+json_t *ctl_status_join_servers(const json_t *servers)
 {
-    const json_t *servers = json_object_get(answer, key_service_servers);
     json_t *joined = json_array();
     size_t index = 0;
     json_t *server = NULL;
-    if (json_array_size(servers) <= LINES_MOST) {
-        json_decref(joined);
-        return json_pack("{s:O?}", key_service_servers, servers);
-    }
     json_array_foreach(servers, index, server) {
         json_t *one =
             find_named(joined, key_server_name, ctl_json_text_or(server, key_server_name, "?"));
@@ -191,6 +186,17 @@ json_t *ctl_status_condense(const json_t *answer)
             (void)json_array_append_new(joined, one);
         }
     }
+    return joined;
+}
+
+json_t *ctl_status_condense(const json_t *answer)
+{
+    const json_t *servers = json_object_get(answer, key_service_servers);
+    size_t index = 0;
+    json_t *server = NULL;
+    if (json_array_size(servers) <= LINES_MOST)
+        return json_pack("{s:O?}", key_service_servers, servers);
+    json_t *joined = ctl_status_join_servers(servers);
     json_array_foreach(joined, index, server) {
         char text[64];
         int64_t count = ctl_json_number(server, key_count);

@@ -19,6 +19,18 @@ static void write_held(const json_t *user, FILE *stream)
     if (written_ms <= 0)
         return;
     time_to_text(written_ms / 1000, when);
+    if (!ctl_json_boolean(user, key_user_listed)) {
+        (void)fprintf(stream,
+                      _n("The UCServer confirmed %" PRId64 " appointment at %s. While it does not "
+                         "list this user, nothing is written: what it has then is up to the "
+                         "user's own client.\n",
+                         "The UCServer confirmed %" PRId64 " appointments at %s. While it does not "
+                         "list this user, nothing is written: what it has then is up to the "
+                         "user's own client.\n",
+                         held),
+                      held, when);
+        return;
+    }
     (void)fprintf(stream,
                   ctl_json_boolean(user, key_user_held_known)
                       ? _n("The UCServer holds %" PRId64 " appointment, confirmed at %s.\n",
@@ -54,7 +66,7 @@ void ctl_user_write(const json_t *answer, FILE *stream)
         {N_("exchange"), key_user_exchange, CTL_TEXT},
         {N_("read at"), key_user_exchange_url, CTL_TEXT},
         {N_("may be seen"), key_user_view, CTL_WORD},
-        {N_("entries"), key_user_entries, CTL_NUMBER_IF_ANY},
+        {N_("in mailbox"), key_user_entries, CTL_ENTRIES},
         {N_("times only"), key_user_times_only, CTL_TIMES_ONLY},
         {N_("zone unknown"), key_user_zone_unknown, CTL_ZONE_UNKNOWN},
         {N_("cut texts"), key_user_cut_texts, CTL_NUMBER_IF_ANY},

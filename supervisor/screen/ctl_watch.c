@@ -17,6 +17,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/screen/ctl_print.h"
 #include "supervisor/screen/ctl_watch.h"
 #include "supervisor/screen/ctl_watch_frame.h"

@@ -167,7 +167,8 @@ class QuestionsTest(ControlTest):
                 self.assertIn("All calendars are fresh", first[1])
                 terminal.resize(lines=6, columns=30)
                 resized = terminal.next_frame()
-                self.assertEqual((len(resized), max(map(len, resized))), (6, 30))
+                self.assertEqual(len(resized), 6)
+                self.assertLessEqual(max(map(len, resized)), 30, "lines break between words")
                 for again in (b"r", b" "):
                     terminal.press(again)
                     self.assertEqual(len(terminal.next_frame()), 6)

@@ -62,6 +62,22 @@ static void a_word_of_ours_is_german_and_a_word_of_a_server_is_not(void **state)
                 "Anmeldung: die Verbindung wurde unterbrochen: connect");
 }
 
+static void a_number_has_a_comma_and_who_is_next_is_german(void **state)
+{
+    char text[TIME_SPAN_BYTES];
+    assert_said(*state, "connection.timed_out limit_ms=2500",
+                "es kam keine Antwort innerhalb von 2,5 s; prüfen Sie, ob der Server läuft und ob "
+                "der Port stimmt");
+    assert_said(*state,
+                "connection.closed next_try=\"with a new password, or by `ewscalctl account "
+                "retry`\"",
+                "nächster Versuch mit neuem Kennwort oder durch `ewscalctl account retry`: der "
+                "Server hat die Verbindung geschlossen");
+    assert_string_equal(event_span_text(*state, -1, text), "nie");
+    assert_string_equal(event_span_text(*state, 120000, text), "2 min");
+    assert_string_equal(event_span_text(NULL, 2500, text), "2.5 s");
+}
+
 static void without_a_catalogue_everything_is_english(void **state)
 {
     (void)state;
@@ -88,6 +104,7 @@ int main(void)
         cmocka_unit_test(where_it_happened_is_german_and_names_stay),
         cmocka_unit_test(a_cause_is_german_too),
         cmocka_unit_test(a_word_of_ours_is_german_and_a_word_of_a_server_is_not),
+        cmocka_unit_test(a_number_has_a_comma_and_who_is_next_is_german),
         cmocka_unit_test(without_a_catalogue_everything_is_english),
         cmocka_unit_test(what_the_catalogue_does_not_know_is_as_it_came),
     };
