@@ -111,20 +111,20 @@ static bool ask_once_more(void *context, const char *account, const char *reason
 
 /* ---- a supervisor that runs ---- */
 
-static void write_checked(const struct looking *looking)
+static void write_checked(const struct looking *looking, const json_t *answer)
 {
     size_t width = ctl_screen_columns(looking->stream);
     struct ctl_drawing drawing;
     ctl_screen_draw(&drawing);
-    ctl_check_write(looking->answer, width, drawing.stream);
+    ctl_check_write(answer, width, drawing.stream);
     (void)ctl_screen_show(&drawing, width, looking->stream);
 }
 
-static void count_checked(struct looking *looking)
+static void count_checked(struct looking *looking, const json_t *answer)
 {
     size_t index = 0, at = 0;
     json_t *check = NULL, *step = NULL;
-    json_array_foreach(json_object_get(looking->answer, "checks"), index, check) {
+    json_array_foreach(json_object_get(answer, "checks"), index, check) {
         json_array_foreach(json_object_get(check, "steps"), at, step) {
             bool is_good = ctl_json_boolean(step, "good");
             bool is_warning = is_good && ctl_json_boolean(step, "warning");
@@ -133,6 +133,19 @@ static void count_checked(struct looking *looking)
                                        : PREREQUISITE_FAILED]++;
         }
     }
+}
+
+/* Takes one more answer: of several, all checks are kept, and what only the newer one has, such as its error. */
+static void keep_answer(struct looking *looking, json_t *answer)
+{
+    if (looking->answer == NULL) {
+        looking->answer = answer;
+        return;
+    }
+    (void)json_array_extend(json_object_get(looking->answer, "checks"),
+                            json_object_get(answer, "checks"));
+    (void)json_object_update_missing(looking->answer, answer);
+    json_decref(answer);
 }
 
 static void ask_running(struct looking *looking, const struct ctl_options *asked)
@@ -144,18 +157,19 @@ static void ask_running(struct looking *looking, const struct ctl_options *asked
         add_error(looking, "service", "check", PREREQUISITE_FAILED, &error);
         return;
     }
-    looking->answer = json_loads(answer.json, 0, &where);
+    json_t *object = json_loads(answer.json, 0, &where);
     looking->is_failed = looking->is_failed || answer.status != CTL_GOOD;
     free(answer.json);
-    if (looking->answer == NULL) {
+    if (object == NULL) {
         (void)error_set(&error, EWSCALCTL_ANSWER_NOT_JSON);
         add_error(looking, "service", "check", PREREQUISITE_FAILED, &error);
         return;
     }
-    ctl_json_make_printable(looking->answer);
-    count_checked(looking);
+    ctl_json_make_printable(object);
+    count_checked(looking, object);
     if (!looking->options->json)
-        write_checked(looking);
+        write_checked(looking, object);
+    keep_answer(looking, object);
 }
 
 static void look_at_version(struct looking *looking, const char *program, const char *version)
@@ -222,7 +236,6 @@ static void ask_supervisor_of(struct looking *looking, const struct configuratio
         asked.user = user;
         asked.arguments = exchange;
         asked.argument_count = 1;
-        json_decref(looking->answer);
         ask_running(looking, &asked);
     }
     ask_for_user(looking, &asked, user);

@@ -154,6 +154,16 @@ class Prerequisites(ClusterTest):
             self.assertEqual((status, row["state"], row["text_name"]), (1, "failed", "prerequisite.user_not_fresh"))
             self.assertIn(why, json.dumps(row["text_fields"]))
 
+    def test_a_user_who_cannot_be_asked_for_is_said_beside_all_servers(self) -> None:
+        self.prepare()
+        self.tenant.start_supervisor()
+        wait_until(lambda: self.tenant.rounds_finished() > 0, 120, "a round")
+        status, document = self.check("--user", "u" * 5000)
+        self.assertEqual(status, 1)
+        self.assertEqual(list(self.failed(document)), ["service: check"], document["prerequisites"])
+        self.assertEqual({check["server"].split(" ")[0] for check in document["checks"]},
+                         {"ucserver", "directory", "exchange"})
+
     def test_nobody_is_fresh_while_exchange_is_away(self) -> None:
         self.prepare()
         self.tenant.exchange(command="misbehave", rules=[{"match": {"any": True}, "do": "drop_without_answer"}])
