@@ -137,10 +137,18 @@ void trial_wish_answered(void *context, const struct login_answer *answer)
     }
 }
 
+/* A word of a person helps against what was judged and counted, and against a pause; what is denied for good without
+ * that (too many secrets, one that was not said) is denied again. */
+static bool may_be_wanted(const struct trial_wish *wish)
+{
+    return !wish->is_wanted &&
+           (wish->answer.refused_before || wish->answer.wait_ms < LIMIT_MILLISECONDS);
+}
+
 static bool wants_once_more(const struct trial *trial, const struct trial_wish *wish)
 {
     const struct trial_callbacks *callbacks = &trial->callbacks;
-    return !wish->is_wanted && callbacks->once_more != NULL &&
+    return may_be_wanted(wish) && callbacks->once_more != NULL &&
            callbacks->once_more(callbacks->context, wish->account, wish->reason,
                                 wish->answer.counted);
 }

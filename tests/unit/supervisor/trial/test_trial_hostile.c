@@ -129,6 +129,20 @@ static void it_asks_for_its_own_accounts_alone(void **state)
     settings_destroy(draft);
 }
 
+/* Whatever a person said, the answer would be the same. */
+static void nobody_is_asked_about_what_no_word_can_change(void **state)
+{
+    (void)state;
+    struct trial trial = {.callbacks = {.once_more = hear_question}};
+    const struct login_answer answer = {
+        .number = 5, .wait_ms = LIMIT_MILLISECONDS, .reason = "account.too_many_secrets most=64"};
+    trial.wishes[0] = (struct trial_wish){
+        .role = ROLE_WORKER_LDAP, .account = memory_copy_text("windows svc"), .asked_number = 5};
+    trial_wish_answered(&trial, &answer);
+    trial_wishes_turn(&trial);
+    assert_null(trial.wishes[0].account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +150,7 @@ int main(void)
         cmocka_unit_test(only_a_fingerprint_may_become_a_pin),
         cmocka_unit_test(a_long_name_does_not_push_the_fingerprint_out_of_sight),
         cmocka_unit_test(it_asks_for_its_own_accounts_alone),
+        cmocka_unit_test(nobody_is_asked_about_what_no_word_can_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
