@@ -96,7 +96,8 @@ void supervisor_take_trial(struct supervisor *supervisor,
                            struct bus_peer *peer,
                            const struct message *message);
 
-/* supervisor_pool.c: the children. */
+/* supervisor_pool.c: the children. First, whom this process may become from now on: the users of the roles, where it
+ * may become anybody. */
 int supervisor_pool_limit_users(struct error *error);
 int supervisor_pool_create(struct supervisor *supervisor, struct error *error);
 void supervisor_pool_set_counts(struct supervisor *supervisor);

@@ -7,11 +7,12 @@
 #include <stdint.h>
 #include <jansson.h>
 
+/* Borrowed from the object. */
 const char *ctl_json_text(const json_t *object, const char *key);
 /* The same, never NULL. */
 const char *ctl_json_text_or(const json_t *object, const char *key, const char *instead);
-/* Makes every text in a value, however deep, fit for a terminal: text_make_printable(). Names of members
- * stay. */
+/* Makes every text in a value, however deep, fit for a terminal: text_make_printable(). So are the names of members,
+ * which may have come from another process; of two that become one the later stays. */
 void ctl_json_make_printable(json_t *value);
 
 int64_t ctl_json_number(const json_t *object, const char *key);

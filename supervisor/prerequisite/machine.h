@@ -10,7 +10,7 @@
 void machine_look_at_files(const struct configuration *settings,
                            const struct prerequisite_callbacks *callbacks);
 
-/* Ports, system users, whether a supervisor runs. */
+/* Ports, as whoever calls may take them; system users, whether a supervisor runs. */
 void machine_look_at_rest(const struct configuration *settings,
                           bool is_supervised,
                           const struct prerequisite_callbacks *callbacks);

@@ -26,7 +26,8 @@ struct prerequisites {
     bool is_supervised;             /* a supervisor runs with it */
 };
 
-/* Looks at the configuration and at this machine. */
+/* Looks at the configuration and at this machine as the service's user, when that is possible, and is again who it was
+ * afterwards. Fills `prerequisites`, which prerequisites_clear() ends. */
 void prerequisites_look(const struct prerequisite_options *options,
                         const struct prerequisite_callbacks *callbacks,
                         struct prerequisites *prerequisites);
@@ -36,6 +37,7 @@ void prerequisites_try(const struct prerequisite_options *options,
                        const struct prerequisite_callbacks *callbacks,
                        const struct prerequisites *prerequisites);
 
+/* Gives back the settings; cleared already is fine. */
 void prerequisites_clear(struct prerequisites *prerequisites);
 
 #endif

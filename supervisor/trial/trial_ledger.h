@@ -28,6 +28,7 @@ int trial_ledger_open(sd_event *loop,
                       struct trial_ledger **ledger,
                       struct error *error);
 
+/* Sends what waits, and ends the session or the process that grants tries. NULL is fine. */
 void trial_ledger_close(struct trial_ledger *ledger);
 
 /* The installation whose ledger it is; owned by the ledger. */

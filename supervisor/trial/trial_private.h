@@ -70,6 +70,8 @@ int trial_side_ask(struct trial *trial,
                    trial_take_function *take,
                    void *into,
                    struct error *error);
+
+/* Ends its program, and forgets its wishes to log in; nothing happens when it does not run. */
 void trial_side_end(struct trial_side *side);
 
 /* trial_wishes.c: a role wants to log in, or tells how that ended; the ledger answers. */

@@ -99,7 +99,7 @@ static int start_side(struct trial_side *side, struct error *error)
     return result;
 }
 
-/* The last words first: how a try ended must reach the ledger. */
+/* A try of which it has not told how it ended stays open in the ledger, and counts. */
 void trial_side_end(struct trial_side *side)
 {
     if (side->line == NULL)
