@@ -126,11 +126,10 @@ static void count_checked(struct looking *looking, const json_t *answer)
     json_t *check = NULL, *step = NULL;
     json_array_foreach(json_object_get(answer, "checks"), index, check) {
         json_array_foreach(json_object_get(check, "steps"), at, step) {
-            bool is_good = ctl_json_boolean(step, "good");
-            bool is_warning = is_good && ctl_json_boolean(step, "warning");
-            looking->counts[is_warning ? PREREQUISITE_WARNING
-                            : is_good  ? PREREQUISITE_OK
-                                       : PREREQUISITE_FAILED]++;
+            enum ctl_mark mark = ctl_check_mark(step);
+            looking->counts[mark == CTL_MARK_WARNING ? PREREQUISITE_WARNING
+                            : mark == CTL_MARK_BAD   ? PREREQUISITE_FAILED
+                                                     : PREREQUISITE_OK]++;
         }
     }
 }
