@@ -20,6 +20,7 @@
 #include "supervisor/guide/guide.h"
 #include "supervisor/guide/guide_setting.h"
 #include "supervisor/guide/guide_text.h"
+#include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_value.h"
 #include "supervisor/statistics/statistics_keys.h"
@@ -243,31 +244,53 @@ static void list_topics(const char *guide, FILE *stream)
     write_guide(guide, stream);
 }
 
+static bool write_list_of(const char *topic, const char *guide, FILE *stream)
+{
+    if (strcmp(topic, "settings") == 0)
+        list_settings(stream);
+    else if (strcmp(topic, "events") == 0)
+        list_events(stream);
+    else if (strcmp(topic, "guide") == 0)
+        write_guide(guide, stream);
+    else if (strcmp(topic, "commands") == 0)
+        ctl_options_help(stream);
+    else
+        return false;
+    return true;
+}
+
+/* Sentences are as long as they are; on a terminal they break between words, behind a pager too. */
+static int write_settings_and_event(const char *topic,
+                                    const char *guide,
+                                    bool has_chapter,
+                                    FILE *stream)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *long_lines = open_memstream(&text, &size);
+    if (long_lines == NULL)
+        abort();
+    int found = write_settings_of(topic, guide, has_chapter, long_lines) +
+                write_event_of(topic, long_lines);
+    if (fclose(long_lines) != 0)
+        abort();
+    wrapped_lines_write(text, ctl_screen_columns(stdout), stream);
+    free(text);
+    return found;
+}
+
+/* The chapter of all settings says more than their list. */
 int ctl_help(const char *topic, const char *guide, FILE *stream)
 {
     if (topic == NULL) {
         list_topics(guide, stream);
         return 0;
     }
-    if (strcmp(topic, "settings") == 0) {
-        list_settings(stream);
-        return 0;
-    }
-    if (strcmp(topic, "events") == 0) {
-        list_events(stream);
-        return 0;
-    }
-    if (strcmp(topic, "guide") == 0) {
-        write_guide(guide, stream);
-        return 0;
-    }
-    if (strcmp(topic, "commands") == 0) {
-        ctl_options_help(stream);
-        return 0;
-    }
     bool is_command = ctl_options_help_of(topic, stream);
     bool is_chapter = write_chapter_of(topic, guide, !is_command, stream);
-    int found = write_settings_of(topic, guide, is_chapter, stream) + write_event_of(topic, stream);
+    if (!is_chapter && write_list_of(topic, guide, stream))
+        return 0;
+    int found = write_settings_and_event(topic, guide, is_chapter, stream);
     return is_command || is_chapter || found > 0 ? 0 : -1;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,20 +33,6 @@ static bool is_chapter_file(const char *path)
     return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-char *guide_find_chapter(const char *folder, const char *language, const char *name)
-{
-    const char *languages[] = {language, "en", "de"};
-    if (strchr(name, '/') != NULL || name[0] == '.')
-        return NULL;
-    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
-        char *path = memory_format_text("%s/%s/%s" SUFFIX, folder, languages[i], name);
-        if (is_chapter_file(path))
-            return path;
-        free(path);
-    }
-    return NULL;
-}
-
 static int is_chapter_name(const struct dirent *entry)
 {
     size_t size = strlen(entry->d_name);
@@ -64,6 +51,41 @@ static void read_title(const char *path, char title[TITLE_BYTES])
     char *end = strstr(line, " {#");
     line[end != NULL ? (size_t)(end - line) : strcspn(line, "\n")] = '\0';
     (void)snprintf(title, TITLE_BYTES, "%s", line + strspn(line, "# "));
+}
+
+/* Whoever reads the guide knows a chapter by what stands above it. */
+static char *find_titled(const char *folder, const char *language, const char *wanted)
+{
+    struct dirent **entries = NULL;
+    char *found = NULL;
+    char *chapters = memory_format_text("%s/%s", folder, language);
+    int count = scandir(chapters, &entries, is_chapter_name, alphasort);
+    for (int i = 0; i < count; i++) {
+        char title[TITLE_BYTES];
+        char *path = memory_format_text("%s/%s", chapters, entries[i]->d_name);
+        read_title(path, title);
+        if (found == NULL && strcasecmp(title, wanted) == 0)
+            found = memory_copy_text(path);
+        free(path);
+        free(entries[i]);
+    }
+    free(entries);
+    free(chapters);
+    return found;
+}
+
+char *guide_find_chapter(const char *folder, const char *language, const char *name)
+{
+    const char *languages[] = {language, "en", "de"};
+    if (strchr(name, '/') != NULL || name[0] == '.')
+        return NULL;
+    for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++) {
+        char *path = memory_format_text("%s/%s/%s" SUFFIX, folder, languages[i], name);
+        if (is_chapter_file(path))
+            return path;
+        free(path);
+    }
+    return find_titled(folder, language, name);
 }
 
 static size_t list_folder(const char *folder, FILE *stream)
