@@ -45,7 +45,8 @@
           "digits alone, because numbers name the supervisor's own children", NULL) \
     EVENT(EWSCALCTL_NO_ANSWER, "ewscalctl.no_answer", ERROR, UNAVAILABLE, "supervisor limit_ms cause", \
           "no answer from the supervisor at {supervisor} within {limit_ms}{?: {cause}}", \
-          "check that the supervisor is running and that this key is allowed") \
+          "see with `ewscalctl service status` whether the supervisor is running, and start it with `ewscalctl service " \
+          "start`; if it runs, see whether --connect is its [bus] listen and this key is allowed") \
     EVENT(EWSCALCTL_ANSWER_INCOMPLETE, "ewscalctl.answer_incomplete", ERROR, BROKEN, "", \
           "the supervisor's answer is incomplete or too large", \
           "install the same release of ewscalctl and the supervisor") \

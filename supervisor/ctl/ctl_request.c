@@ -171,12 +171,14 @@ static int connect_client(struct request *request, struct error *error)
     return status;
 }
 
-/* The class is that of what went wrong on the way, if anything is known of it. */
+/* The class is that of what went wrong on the way, if anything is known of it. That nobody answers is said already. */
 static int no_answer(const struct request *request, struct error *error)
 {
+    char name[REASON_NAME_BYTES];
     struct event_field supervisor = event_text("supervisor", request->question.connect);
     struct event_field limit = event_number("limit_ms", request->question.timeout_ms);
-    if (request->trouble.class == ERROR_NONE)
+    reason_copy_name(request->trouble.reason, name);
+    if (request->trouble.class == ERROR_NONE || strcmp(name, event_name(BUS_NO_ANSWER)) == 0)
         return error_set(error, EWSCALCTL_NO_ANSWER, supervisor, limit);
     (void)error_from_reason(error, request->trouble.class, request->trouble.reason);
     return error_wrap(error, EWSCALCTL_NO_ANSWER, supervisor, limit);

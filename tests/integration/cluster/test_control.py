@@ -284,6 +284,13 @@ class QuestionsTest(ControlTest):
             self.assertEqual((answer.status, answer.output), (BAD, ""), verb)
             self.assertIn("worker-ews/9", answer.complaint)
 
+    def test_nobody_there_is_told_once_with_what_helps(self) -> None:
+        """Also after the connection has found out that nobody answers: whoever asks goes on with nothing."""
+        answer = self.ask("status", "--connect", "tcp://127.0.0.1:1", "--timeout", "8")
+        self.assertEqual(answer.status, BAD)
+        self.assertIn("start it with `ewscalctl service start`", answer.complaint)
+        self.assertNotIn("keeps trying", answer.complaint)
+
     def test_a_key_that_is_not_allowed_ends_with_1(self) -> None:
         """And names the supervisor that did not answer."""
         other = self.tenant.folder / "other-keys"

@@ -55,8 +55,9 @@ static void an_error_is_one_line_with_its_cause_and_what_helps(void **state)
     assert_complaint(
         &error, true,
         "ewscalctl: no answer from the supervisor at tcp://h:1 within 10 s: the server "
-        "closed the connection; check that the supervisor is running and that this key is "
-        "allowed [ewscalctl.no_answer]\n");
+        "closed the connection; see with `ewscalctl service status` whether the supervisor is "
+        "running, and start it with `ewscalctl service start`; if it runs, see whether --connect "
+        "is its [bus] listen and this key is allowed [ewscalctl.no_answer]\n");
     (void)error_set(&error, EWSCALCTL_COMMAND_MISSING);
     assert_complaint(&error, false, "ewscalctl: a command is missing; see ewscalctl --help\n");
 }

@@ -246,8 +246,7 @@ static void an_unknown_key_gets_nothing(void **state)
     assert_no_answer_from(fixture, &error);
     struct sentence sentence;
     assert_non_null(strstr(sentence_of_reason(error.reason, &sentence), "within 0.7 s"));
-    assert_non_null(
-        strstr(sentence.text, "check that the supervisor is running and that this key is allowed"));
+    assert_non_null(strstr(sentence.text, "start it with `ewscalctl service start`"));
 }
 
 static void a_missing_key_file_is_named(void **state)
