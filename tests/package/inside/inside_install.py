@@ -52,6 +52,7 @@ class InstallTest(InstalledTest):
         self.assertEqual({path: Path(path).read_bytes() for path in contents}, contents)
         self.assertFalse(Path("/usr/bin/ewscalctl").exists())
         self.assertEqual(self.processes(), [])
+        self.come_back_and_go()
         run("apt-get", "--yes", "purge", "ewscal-worker")
         self.assertEqual({path: Path(path).read_bytes() for path in contents}, contents)
         self.assertTrue(Path("/var/log/ewscal/supervisor.log").exists())
@@ -61,6 +62,15 @@ class InstallTest(InstalledTest):
         after = all_files()
         self.assertEqual(sorted(after - before), [])
         self.assertEqual(sorted(before - after), [])
+
+    def come_back_and_go(self) -> None:
+        """Everything goes on with what was left, without another step."""
+        said = install(PACKAGES)
+        self.assertIn("its service was started", said.rstrip().splitlines()[-1])
+        self.assertEqual(run("systemctl", "is-active", SERVICE, check=False).strip(), "active")
+        self.wait_until_fresh()
+        run("apt-get", "--yes", "remove", "ewscal", "ewscal-worker")
+        self.assertEqual(self.processes(), [])
 
     def look_at_fresh_installation(self) -> None:
         """Users, folders and units are there; nothing runs and nothing will by itself."""
