@@ -37,6 +37,7 @@ def system(shows: str, statuses: tuple[int, ...] = (0,), typed: str = "") -> Way
     return Way("system", statuses, shows, typed)
 
 
+FINGERPRINT = "openssl x509 -in /root/ucserver-own.cer -noout -fingerprint -sha256 | tr -d : | tr A-Z a-z"
 TABLE: dict[str, Way] = {
     # What a person types of files and passwords.
     "cat /etc/debian_version": tenant("."),
@@ -45,7 +46,7 @@ TABLE: dict[str, Way] = {
     "install -m 0640 -g ewscal /dev/stdin /etc/ewscal/secrets/exchange": tenant("", typed="guess\n"),
     "install -m 0640 -g ewscal /dev/null /etc/ewscal/secrets/http-token": TENANT,
     "openssl rand -hex 32 > /etc/ewscal/secrets/http-token": TENANT,
-    "openssl x509 -in /root/ucserver-own.cer -noout -fingerprint -sha256": tenant("Fingerprint="),
+    FINGERPRINT: tenant("fingerprint="),
     "install -D -m 0644 /root/ca.cer /etc/ewscal/ca/example.cer": TENANT,
     "echo 'SUPERVISOR=tcp://10.1.1.5:7481' > /etc/ewscal/worker.conf": TENANT,
     "tar -C / -czf /root/ewscal-backup.tar.gz etc/ewscal": TENANT,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import grp
+import hashlib
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from command_table import TABLE, Way
+from command_table import FINGERPRINT, TABLE, Way
 from guide_text import CHAPTERS, ROOT, command_lines
 
 sys.path.insert(0, str(ROOT / "tests" / "integration" / "cluster"))
@@ -109,6 +111,11 @@ class EachLineIsRun(unittest.TestCase):
             if way.place == "tenant":
                 with self.subTest(line):
                     self.judge(line, way)
+
+    def test_a_fingerprint_is_written_as_set_up_and_messages_write_it(self) -> None:
+        der = ssl.PEM_cert_to_DER_cert(self.machine.tenant.certificates.authority.read_text(encoding="utf-8"))
+        shown = self.machine.run(FINGERPRINT).stdout
+        self.assertEqual(shown.strip().partition("=")[2], hashlib.sha256(der).hexdigest())
 
     def test_what_is_newer_is_not_known_yet(self) -> None:
         for line, way in TABLE.items():
