@@ -24,6 +24,13 @@ ASKED = {"ucserver": ("host", "port", "user", "secret_file"), "directory": ("hos
          "exchange": ("url", "user", "secret_file"), "service": ("interval",), "log": ("level",)}
 
 
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the first certificate in the file, as openssl says it."""
+    shown = subprocess.run(["openssl", "x509", "-in", str(path), "-noout", "-fingerprint", "-sha256"],
+                           capture_output=True, text=True, check=True).stdout
+    return shown.strip().partition("=")[2].replace(":", "").lower()
+
+
 class AssistantTest(unittest.TestCase):
     """Servers for all tests of the class; a configuration of its own for each."""
 
@@ -95,5 +102,5 @@ class AssistantTest(unittest.TestCase):
                               timeout=240, env={"PATH": os.environ["PATH"], "LANG": language})
 
 
-__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "make_certificate", "merge",
-           "write_configuration"]
+__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "ROOT", "fingerprint",
+           "make_certificate", "merge", "write_configuration"]

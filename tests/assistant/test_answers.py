@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import stat
+import sys
 import unittest
 
-from support import DIRECTORY_PASSWORD, PASSWORD, AssistantTest, make_certificate
+from support import (DIRECTORY_PASSWORD, PASSWORD, ROOT, AssistantTest, fingerprint, make_certificate,
+                     write_configuration)
+
+sys.path.insert(0, str(ROOT / "tests" / "guide"))
+
+from guide_text import read_chapter  # noqa: E402
 
 
 class AnswersTest(AssistantTest):
@@ -90,6 +96,46 @@ class AnswersTest(AssistantTest):
                 done = self.run_answers(self.answers(directory={"host": "127.0.0.1", "port": "9"}), language)
                 marks = {line.split()[0] for line in done.stdout.splitlines() if re.match(r"\S+ {2,}\S", line)}
                 self.assertEqual(marks, {good, bad}, done.stdout)
+
+    def example_of_the_guide(self) -> list[str]:
+        """The lines of the file of answers that the guide shows."""
+        (block,) = [block for block in read_chapter("en", "installation").blocks if "[finish]" in block.lines]
+        return list(block.lines)
+
+    def test_the_example_of_the_guide_with_the_values_of_these_servers(self) -> None:
+        ours = self.whole()
+        ours["exchange"].update(find="host", host=ours["exchange"].pop("url"), same_account="no")
+        ours["ucserver"]["pin"] = fingerprint(self.tenant.certificates.certificate)
+        ours["service"]["private"] = "skip"
+        ours["finish"] = {"start": "no"}
+        section, keys = "", []
+        for line in self.example_of_the_guide():
+            key = line.partition(" = ")[0]
+            if line.startswith("["):
+                section = line.strip("[]")
+            elif line:
+                self.assertIn(key, ours[section], line)
+                keys.append((section, key))
+        for own in (("exchange", "find"), ("exchange", "same_account"), ("finish", "start"), ("ucserver", "pin")):
+            self.assertIn(own, keys)
+        path = self.home / "answers"
+        write_configuration(path, ours)
+        done = self.run_answers(path)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_example_of_the_guide_is_understood(self) -> None:
+        for name in ("ucserver", "directory"):
+            (self.home / name).write_text("guess")
+            (self.home / name).chmod(0o600)
+        path = self.home / "answers"
+        lines = [line.replace("/root/answers", str(self.home)).replace(".example.com", ".invalid")
+                 for line in self.example_of_the_guide() if not line.startswith("ca_file")]
+        lines.insert(lines.index("[service]") + 1, f"state_directory = {self.home}/state")
+        path.write_text("\n".join(lines) + "\n")
+        done = self.run_answers(path)
+        self.assertEqual((done.returncode, done.stderr), (1, ""), done.stdout)
+        self.assertIn("ucserver.invalid", done.stdout)
+        self.assertNotIn("[settings.", done.stdout)
 
 
 class EndingTest(AssistantTest):

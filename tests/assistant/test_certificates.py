@@ -10,17 +10,9 @@ from pathlib import Path
 
 from dialogs import Dialogs
 from screen import Screen
-from support import AssistantTest, merge, write_configuration
-
+from support import AssistantTest, fingerprint, merge, write_configuration
 
 KNOWN = "Accept the known authority (CA) here, too"
-
-
-def fingerprint(path: Path) -> str:
-    """SHA-256 of the first certificate in the file, as openssl says it."""
-    shown = subprocess.run(["openssl", "x509", "-in", str(path), "-noout", "-fingerprint", "-sha256"],
-                           capture_output=True, text=True, check=True).stdout
-    return shown.strip().partition("=")[2].replace(":", "").lower()
 
 
 class CertificatesTest(AssistantTest):
