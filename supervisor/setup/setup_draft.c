@@ -198,9 +198,8 @@ char *setup_draft_problems(const struct setup_draft *draft, const char *section,
         const struct settings_problem *problem = &report.problems[i];
         if (section != NULL && !is_of_section(problem, section))
             continue;
-        char *words = setup_words(problem->reason, true);
-        char *longer = memory_format_text("%s%s%s%s\n", problems, text_or_empty(problem->setting),
-                                          problem->setting != NULL ? ": " : "", words);
+        char *words = setup_words_of_problem(problem);
+        char *longer = memory_format_text("%s%s\n", problems, words);
         free(words);
         free(problems);
         problems = longer;

@@ -136,8 +136,21 @@ fill_gap(struct configuration_text *text, const char *kind, const char *key, con
         (void)configuration_text_set(text, section, key, &value, 1);
 }
 
-/* Returns the draft as settings, whole also where pages are still empty; NULL when a page is wrong. */
-static struct configuration *settings_of_draft(const struct setup_draft *draft)
+static void tell_problems(const struct setup_face *face, const struct settings_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->problems[i].severity != SETTINGS_PROBLEM_ERROR)
+            continue;
+        char *words = setup_words_of_problem(&report->problems[i]);
+        face->tell(face->context, CTL_MARK_BAD, words);
+        free(words);
+    }
+}
+
+/* Returns the draft as settings, whole also where pages are still empty; NULL when something is wrong, perhaps on
+ * another page or on none: then `face` (NULL: nobody) is told what. */
+static struct configuration *settings_of_draft(const struct setup_draft *draft,
+                                               const struct setup_face *face)
 {
     static const char *const kinds[] = {"ucserver", "directory", "exchange"};
     char *copy = configuration_text_copy(draft->text);
@@ -155,6 +168,8 @@ static struct configuration *settings_of_draft(const struct setup_draft *draft)
         stream != NULL ? settings_read(stream, draft->path, &report) : NULL;
     if (stream != NULL)
         (void)fclose(stream);
+    if (settings == NULL && face != NULL)
+        tell_problems(face, &report);
     settings_report_clear(&report);
     configuration_text_destroy(filled);
     free(whole);
@@ -212,9 +227,9 @@ typedef int attempt_function(struct trial *trial, void *what, struct error *erro
 /* Has `function` do its part with the draft's settings. Returns whether all is well; what is not was told. */
 static bool attempt_with(struct attempt *attempt, attempt_function *function, void *what)
 {
-    struct configuration *settings = settings_of_draft(attempt->draft);
+    struct configuration *settings = settings_of_draft(attempt->draft, attempt->face);
     if (settings == NULL)
-        return false; /* its page says why */
+        return false;
     fill_files(attempt->draft, settings, attempt);
     char *programs = folder_of_programs();
     char *connect = setup_running_endpoint(settings);
@@ -265,7 +280,7 @@ static bool is_answered_by_service(const struct setup_draft *draft,
                                    bool *is_good)
 {
     struct configuration *settings =
-        strcmp(form->page->kind, "ucserver") == 0 ? settings_of_draft(draft) : NULL;
+        strcmp(form->page->kind, "ucserver") == 0 ? settings_of_draft(draft, NULL) : NULL;
     enum setup_running running =
         settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
     *is_good = running == SETUP_RUNNING_ALIKE && setup_running_check(draft, settings, face);
@@ -351,7 +366,7 @@ static bool try_one_user(void *context,
                          const struct setup_face *face)
 {
     struct attempt attempt = {.draft = draft, .face = face};
-    struct configuration *settings = settings_of_draft(draft);
+    struct configuration *settings = settings_of_draft(draft, NULL);
     enum setup_running running =
         settings != NULL ? setup_running_state(draft, settings) : SETUP_RUNNING_APART;
     bool is_good = false;
@@ -419,7 +434,7 @@ static bool finish_all(void *context,
                        const struct setup_face *face)
 {
     (void)context;
-    struct configuration *settings = settings_of_draft(draft);
+    struct configuration *settings = settings_of_draft(draft, face);
     bool is_good = settings != NULL && make_keys(draft, settings, face);
     bool is_new = setup_draft_has_changes(draft);
     if (is_good && start)

@@ -58,6 +58,15 @@ char *setup_words_of_step(const char *reason, bool is_named)
     return setup_words(without, is_named);
 }
 
+char *setup_words_of_problem(const struct settings_problem *problem)
+{
+    char *words = setup_words(problem->reason, true);
+    char *line = memory_format_text("%s%s%s", text_or_empty(problem->setting),
+                                    problem->setting != NULL ? ": " : "", words);
+    free(words);
+    return line;
+}
+
 /* How many octets the first `letters` letters of the text take. */
 static size_t octets_of_letters(const char *text, size_t letters)
 {

@@ -59,6 +59,12 @@ class AnswersTest(AssistantTest):
         self.assertFalse(self.config.exists())
         self.assertIn("refused", done.stdout)
 
+    def test_a_setting_that_no_page_has_and_that_is_wrong_is_told(self) -> None:
+        done = self.run_answers(self.answers(service={"window": "long"}))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertRegex(done.stdout, r"(?m)^BAD +\[service\] window: .*long")
+        self.assertFalse(self.config.exists())
+
     def test_a_wrong_password_is_sent_once(self) -> None:
         wrong = self.home / "wrong"
         wrong.write_text("wrong")
