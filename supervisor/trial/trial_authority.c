@@ -94,7 +94,8 @@ bool trial_issuer_find(const char *authorities,
     BIO *input = certificate != NULL ? BIO_new_mem_buf(authorities, -1) : NULL;
     *issuer = (struct trial_issuer){0};
     while (issuer->pem == NULL && (authority = read_pem(input)) != NULL) {
-        if (is_right_with(authority, certificate, between))
+        /* A file of authorities may hold a server's own certificate, which has issued nothing. */
+        if (X509_cmp(authority, certificate) != 0 && is_right_with(authority, certificate, between))
             fill_issuer(authority, issuer);
         X509_free(authority);
     }
