@@ -260,10 +260,8 @@ static bool write_list_of(const char *topic, const char *guide, FILE *stream)
 }
 
 /* Sentences are as long as they are; on a terminal they break between words, behind a pager too. */
-static int write_settings_and_event(const char *topic,
-                                    const char *guide,
-                                    bool has_chapter,
-                                    FILE *stream)
+static int
+write_settings_and_event(const char *topic, const char *guide, bool has_chapter, FILE *stream)
 {
     char *text = NULL;
     size_t size = 0;
