@@ -6,14 +6,20 @@
 #include "proto/base/text.h"
 
 /* Ranges of capitals, and how far their small letters are; 1: a capital has an even number (or an odd one, as the
- * first of the range) and its small letter follows. */
+ * first of the range) and its small letter follows. The dotted capital I of Turkish is in none: its small letter is an
+ * i, which is shorter. */
 static const struct {
-    uint32_t first, last, distance;
+    uint32_t first, last;
+    int32_t distance;
 } capitals[] = {
-    {'A', 'Z', 32},     {0xc0, 0xd6, 32},    {0xd8, 0xde, 32},    {0x100, 0x137, 1},
-    {0x139, 0x148, 1},  {0x14a, 0x177, 1},   {0x179, 0x17e, 1},   {0x391, 0x3a1, 32},
-    {0x3a3, 0x3ab, 32}, {0x400, 0x40f, 80},  {0x410, 0x42f, 32},  {0x460, 0x481, 1},
-    {0x48a, 0x4bf, 1},  {0x1e00, 0x1e95, 1}, {0x1ea0, 0x1eff, 1},
+    {'A', 'Z', 32},     {0xc0, 0xd6, 32},    {0xd8, 0xde, 32},    {0x100, 0x12f, 1},
+    {0x132, 0x137, 1},  {0x139, 0x148, 1},   {0x14a, 0x177, 1},   {0x178, 0x178, -121},
+    {0x179, 0x17e, 1},  {0x18f, 0x18f, 202}, {0x1a0, 0x1a5, 1},   {0x1af, 0x1b0, 1},
+    {0x1cd, 0x1dc, 1},  {0x1de, 0x1ef, 1},   {0x1f8, 0x21f, 1},   {0x222, 0x233, 1},
+    {0x246, 0x24f, 1},  {0x386, 0x386, 38},  {0x388, 0x38a, 37},  {0x38c, 0x38c, 64},
+    {0x38e, 0x38f, 63}, {0x391, 0x3a1, 32},  {0x3a3, 0x3ab, 32},  {0x400, 0x40f, 80},
+    {0x410, 0x42f, 32}, {0x460, 0x481, 1},   {0x48a, 0x4bf, 1},   {0x4c1, 0x4ce, 1},
+    {0x4d0, 0x52f, 1},  {0x1e00, 0x1e95, 1}, {0x1ea0, 0x1eff, 1},
 };
 
 uint32_t letter_case_lower(uint32_t point)
@@ -23,8 +29,8 @@ uint32_t letter_case_lower(uint32_t point)
     for (size_t i = 0; i < sizeof(capitals) / sizeof(capitals[0]); i++) {
         if (point < capitals[i].first || point > capitals[i].last)
             continue;
-        if (capitals[i].distance > 1)
-            return point + capitals[i].distance;
+        if (capitals[i].distance != 1)
+            return (uint32_t)((int32_t)point + capitals[i].distance);
         return point + ((point - capitals[i].first) % 2 == 0);
     }
     return point;

@@ -26,9 +26,21 @@ static void capitals_of_three_scripts_become_small(void **state)
     assert_lower("ΑΘΗΝΑ ИВАН ЁЖ Ẽ", "αθηνα иван ёж ẽ");
 }
 
+/* Romanian, Vietnamese, Azerbaijani, Greek with accents, Kazakh; and Ÿ, whose small letter comes before it. */
+static void names_of_more_people_become_small(void **state)
+{
+    (void)state;
+    assert_lower("ȘTEFAN ȚĂRANU", "ștefan țăranu");
+    assert_lower("ƠI ƯNG ƏLİ", "ơi ưng əlİ");
+    assert_lower("Άννα Έλλη Ήβη Ίων Όλγα Ύδρα Ώρα", "άννα έλλη ήβη ίων όλγα ύδρα ώρα");
+    assert_lower("ӘЛИЯ ӨМІР ҰЛАН", "әлия өмір ұлан");
+    assert_lower("ŸVES", "ÿves");
+}
+
 static void all_else_stays(void **state)
 {
     (void)state;
+    assert_lower("İı", "İı"); /* an i of another size, and one of its own */
     assert_lower("", "");
     assert_lower("müller ß × 名前 123", "müller ß × 名前 123");
     assert_lower("A\xff\xc3", "a\xff\xc3");
@@ -46,6 +58,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(capitals_of_three_scripts_become_small),
+        cmocka_unit_test(names_of_more_people_become_small),
         cmocka_unit_test(all_else_stays),
         cmocka_unit_test(a_character_has_one_small_letter),
     };
