@@ -217,7 +217,8 @@ class DialogsTest(AssistantTest):
                     dialogs.page("Finish")
                     self.assertEqual(dialogs.quit(), 1)
         dialogs = self.begin(size=(70, 20))
-        dialogs.screen.wait_for("at least 76 columns and 23 lines", "use --plain")
+        shown = dialogs.screen.wait_for("use --plain")
+        self.assertIn("at least 76 columns and 23 lines", Dialogs.flat(shown))
         self.assertEqual(dialogs.screen.wait_for_end(), 2)
 
     def test_a_terminal_that_is_closed_ends_it(self) -> None:
