@@ -104,6 +104,7 @@ static const struct {
     {"none", N_("nothing: give the account a right on the calendar folder")},
 };
 #define VIEW_COUNT (sizeof(views) / sizeof(views[0]))
+static const char view_unknown[] = N_("not known");
 
 static size_t place_of(const char *view)
 {
@@ -113,13 +114,21 @@ static size_t place_of(const char *view)
     return place;
 }
 
+/* What was seen of a mailbox before it could not be read any more may be long ago; that nothing may be seen of it is
+ * the failure itself. */
+static const char *view_now(const json_t *user)
+{
+    const char *view = ctl_json_text_or(user, key_user_view, "");
+    return ctl_json_boolean(user, key_user_failed) && strcmp(view, "none") != 0 ? "" : view;
+}
+
 /* How many there are of each view; behind them those of whom it is not known. Returns how many there are in all. */
 static size_t count_views(const json_t *answer, size_t counts[VIEW_COUNT + 1])
 {
     size_t index = 0;
     json_t *user = NULL;
     json_array_foreach(json_object_get(answer, "users"), index, user)
-        counts[place_of(ctl_json_text_or(user, key_user_view, ""))]++;
+        counts[place_of(view_now(user))]++;
     return index;
 }
 
@@ -132,6 +141,21 @@ void ctl_check_add_totals(json_t *answer)
         (void)json_object_set_new(totals, views[i].view, json_integer((json_int_t)counts[i]));
     (void)json_object_set_new(totals, "not known", json_integer((json_int_t)counts[VIEW_COUNT]));
     (void)json_object_set_new(answer, "totals", totals);
+}
+
+/* The users with the views of now. Returns a new array. */
+static json_t *users_seen_now(const json_t *users)
+{
+    json_t *seen = json_array();
+    size_t index = 0;
+    json_t *user = NULL;
+    json_array_foreach(users, index, user) {
+        json_t *shown = json_is_object(user) ? json_copy(user) : json_object();
+        if (*view_now(user) == '\0')
+            (void)json_object_set_new(shown, key_user_view, json_string(view_unknown));
+        (void)json_array_append_new(seen, shown);
+    }
+    return seen;
 }
 
 static void write_count(size_t count, const char *view, const char *meaning, FILE *stream)
@@ -156,10 +180,12 @@ void ctl_check_write_views(const json_t *answer, size_t width, FILE *stream)
     const json_t *users = json_object_get(answer, "users");
     size_t counts[VIEW_COUNT + 1] = {0};
     size_t all = count_views(answer, counts);
-    ctl_list_write(users, columns, NULL, width, stream);
+    json_t *seen = users_seen_now(users);
+    ctl_list_write(seen, columns, NULL, width, stream);
+    json_decref(seen);
     for (size_t i = 0; i < VIEW_COUNT; i++)
         write_count(counts[i], views[i].view, views[i].meaning, stream);
-    write_count(counts[VIEW_COUNT], N_("not known"),
+    write_count(counts[VIEW_COUNT], view_unknown,
                 N_("not read yet, or not readable: see the reason"), stream);
     (void)fprintf(stream, _("%7zu  in all\n"), all);
 }

@@ -16,6 +16,7 @@
 #include "supervisor/ctl/ctl_help.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_screen.h"
 #include "supervisor/guide/guide.h"
 #include "supervisor/guide/guide_setting.h"
@@ -148,28 +149,10 @@ static void list_settings(FILE *stream)
 
 /* ---- events ---- */
 
-/* A sentence of the table without the parts that are not always there; a parameter is shown as <name>. */
 static void write_pattern(const char *heading, const char *pattern, FILE *stream)
 {
-    int depth = 0, optional = 0;
     (void)fputs(heading, stream);
-    for (; *pattern != '\0'; pattern++) {
-        if (*pattern == '{') {
-            depth++;
-            if (pattern[1] == '?' && optional == 0)
-                optional = depth;
-            if (optional == 0)
-                (void)fputc('<', stream);
-        } else if (*pattern == '}') {
-            if (optional == 0)
-                (void)fputc('>', stream);
-            if (optional == depth)
-                optional = 0;
-            depth--;
-        } else if (optional == 0) {
-            (void)fputc(*pattern, stream);
-        }
-    }
+    ctl_reason_write_pattern(pattern, stream);
     (void)fputc('\n', stream);
 }
 

@@ -100,12 +100,42 @@ const char *ctl_reason_alone_named(const json_t *object,
     return reason_of(object, key, name_key, false, room);
 }
 
-const char *ctl_reason_meaning(const char *name)
+void ctl_reason_write_pattern(const char *pattern, FILE *stream)
+{
+    int depth = 0, optional = 0;
+    for (; *pattern != '\0'; pattern++) {
+        if (*pattern == '{') {
+            depth++;
+            if (pattern[1] == '?' && optional == 0)
+                optional = depth;
+            if (optional == 0)
+                (void)fputc('<', stream);
+        } else if (*pattern == '}') {
+            if (optional == 0)
+                (void)fputc('>', stream);
+            if (optional == depth)
+                optional = 0;
+            depth--;
+        } else if (optional == 0) {
+            (void)fputc(*pattern, stream);
+        }
+    }
+}
+
+char *ctl_reason_meaning(const char *name)
 {
     const struct event_row *row = event_find(name);
-    if (row == NULL || strchr(row->sentence, '{') != NULL)
+    char *meaning = NULL;
+    size_t size = 0;
+    if (row == NULL)
         return NULL;
-    return event_sentence_text(ctl_language_reasons(), row);
+    FILE *stream = open_memstream(&meaning, &size);
+    if (stream == NULL)
+        abort();
+    ctl_reason_write_pattern(event_sentence_text(ctl_language_reasons(), row), stream);
+    if (fclose(stream) != 0)
+        abort();
+    return meaning;
 }
 
 void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)

@@ -31,9 +31,12 @@ const char *ctl_reason_alone_named(const json_t *object,
                                    const char *name_key,
                                    char room[CTL_REASON_BYTES]);
 
-/* What an event means in the person's language, when its sentence needs no parameters, which a count of it
- * does not have; else NULL. */
-const char *ctl_reason_meaning(const char *name);
+/* Writes a sentence of the table without the parts that are not always there; a parameter is written as <name>. */
+void ctl_reason_write_pattern(const char *pattern, FILE *stream);
+
+/* Returns what an event means in the person's language as a new text, written like that: a count of it has no
+ * parameters. NULL: there is no such event. */
+char *ctl_reason_meaning(const char *name);
 
 /* Writes a line with the sentence of an error, and its name when `is_named`: a slip on the command line
  * is understood without one. */

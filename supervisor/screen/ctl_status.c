@@ -241,9 +241,10 @@ static int64_t write_counts(const json_t *counts, const char *heading, FILE *str
     const char *name = NULL;
     int64_t value = 0, sum = 0;
     while (left != NULL && (name = take_largest(left, &value)) != NULL) {
-        const char *meaning = ctl_reason_meaning(name);
+        char *meaning = ctl_reason_meaning(name);
         (void)fprintf(stream, "%s  %7" PRId64 "  %s%s%s\n", sum == 0 ? heading : "", value, name,
                       meaning != NULL ? ": " : "", meaning != NULL ? meaning : "");
+        free(meaning);
         sum += value;
         (void)json_object_del(left, name);
     }

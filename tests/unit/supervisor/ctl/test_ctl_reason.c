@@ -62,6 +62,13 @@ static void an_error_is_one_line_with_its_cause_and_what_helps(void **state)
     assert_complaint(&error, false, "ewscalctl: a command is missing; see ewscalctl --help\n");
 }
 
+static void assert_meaning(const char *name, const char *expected)
+{
+    char *meaning = ctl_reason_meaning(name);
+    assert_string_equal(meaning, expected);
+    free(meaning);
+}
+
 static void a_german_person_reads_german(void **state)
 {
     (void)state;
@@ -76,9 +83,9 @@ static void a_german_person_reads_german(void **state)
                         "main: der Server hat die Verbindung geschlossen [connection.closed]");
     assert_string_equal(ctl_reason_alone(object, "text", room),
                         "main: der Server hat die Verbindung geschlossen");
-    assert_string_equal(ctl_reason_meaning("connection.closed"),
-                        "der Server hat die Verbindung geschlossen");
-    assert_null(ctl_reason_meaning("name.unknown"));
+    assert_meaning("connection.closed", "der Server hat die Verbindung geschlossen");
+    assert_meaning("name.unknown", "den Namen <host> gibt es nicht: <words>");
+    assert_null(ctl_reason_meaning("no.such_event"));
     (void)error_set(&error, EWSCALCTL_COMMAND_MISSING);
     assert_complaint(&error, false, "ewscalctl: ein Befehl fehlt; siehe ewscalctl --help\n");
     json_decref(object);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "supervisor/ctl/ctl_check.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/screen/ctl_print.h"
@@ -212,6 +213,36 @@ static void what_the_own_client_writes_is_not_promised(void **state)
                  "Benutzer nicht nennt, wird nichts geschrieben");
 }
 
+/* Of whom nothing could be read now, it is not known what may be seen: what was seen before may be long ago. */
+static void what_was_seen_before_a_failure_is_not_counted(void **state)
+{
+    (void)state;
+    json_t *answer = read_answer(
+        "{'users':[{'name':'a','view':'all','failed':false},"
+        "{'name':'b','view':'all','failed':true},{'name':'c','view':'none','failed':true}]}");
+    free(text);
+    FILE *stream = open_memstream(&text, &text_size);
+    ctl_check_write_views(answer, 0, stream);
+    assert_int_equal(fclose(stream), 0);
+    assert_non_null(strstr(text, "  b         -         nicht bekannt"));
+    ctl_check_add_totals(answer);
+    const json_t *totals = json_object_get(answer, "totals");
+    assert_int_equal(json_integer_value(json_object_get(totals, "all")), 1);
+    assert_int_equal(json_integer_value(json_object_get(totals, "none")), 1);
+    assert_int_equal(json_integer_value(json_object_get(totals, "not known")), 1);
+    json_decref(answer);
+}
+
+/* What a parameter is does not matter to whoever counts. */
+static void counts_say_what_a_reason_means(void **state)
+{
+    (void)state;
+    assert_shows("status",
+                 "{'cycle':{'last_failed_by_reason':{'mailbox.no_access':3,'name.unknown':1}}}",
+                 "        3  mailbox.no_access: das Konto darf diesen Kalender nicht lesen\n"
+                 "        1  name.unknown: ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +256,8 @@ int main(void)
         cmocka_unit_test(tables_and_numbers_are_german),
         cmocka_unit_test(what_a_mailbox_has_is_told_from_what_is_written),
         cmocka_unit_test(what_the_own_client_writes_is_not_promised),
+        cmocka_unit_test(what_was_seen_before_a_failure_is_not_counted),
+        cmocka_unit_test(counts_say_what_a_reason_means),
     };
     return cmocka_run_group_tests(tests, begin_german, end_german);
 }
