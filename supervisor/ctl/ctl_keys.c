@@ -86,11 +86,14 @@ static json_t *keys_to_json(const struct key_directory_entry *entries, size_t co
 static void print_keys(const json_t *keys, FILE *stream)
 {
     static const struct ctl_column columns[] = {
-        {N_("HOST"), "host", CTL_TEXT},         {N_("ROLE"), "role", CTL_TEXT},
-        {N_("ACCESS"), "revoked", CTL_REVOKED}, {N_("PUBLIC KEY"), "public_key", CTL_TEXT},
-        {N_("COMMENT"), "comment", CTL_TEXT},   {NULL, NULL, CTL_TEXT},
+        {N_("HOST"), "host", CTL_TEXT},
+        {N_("ROLE"), "role", CTL_TEXT},
+        {N_("ACCESS"), "revoked", CTL_REVOKED},
+        {N_("COMMENT"), "comment", CTL_TEXT},
+        {N_("PUBLIC KEY"), "public_key", CTL_TEXT},
+        {NULL, NULL, CTL_TEXT},
     };
-    ctl_list_write(keys, columns, NULL, ctl_screen_columns(stream), stream);
+    ctl_list_write(keys, columns, NULL, ctl_screen_columns(stdout), stream);
 }
 
 static enum ctl_status

@@ -10,6 +10,7 @@
 #include "proto/base/text.h"
 
 #include "supervisor/guide/guide_text.h"
+#include "supervisor/guide/wrapped_lines.h"
 
 #define MOST_CELLS 8
 #define INDENT     4
@@ -20,7 +21,7 @@ struct guide_text {
     char *paragraph; /* NULL: none is open */
     size_t first_indent, indent;
     char *headings[MOST_CELLS]; /* of the table */
-    bool is_code, is_table, has_blank;
+    bool is_code, is_shown, is_table, has_blank;
 };
 
 /* ---- what is between words ---- */
@@ -218,10 +219,20 @@ static size_t item_mark(const char *line)
     return digits > 0 && line[digits] == '.' && line[digits + 1] == ' ' ? digits + 2 : 0;
 }
 
+/* What a screen shows is as it would be on this one; what is typed stays whole. */
+static void write_shown(const struct guide_text *text, const char *line)
+{
+    char *indented = memory_format_text("%*s%s", INDENT, "", line);
+    wrapped_lines_write(indented, text->width, text->to);
+    free(indented);
+}
+
 static void write_code(struct guide_text *text, const char *line)
 {
     if (strncmp(line, "```", 3) == 0)
         text->is_code = false;
+    else if (text->is_shown && *line != '\0')
+        write_shown(text, line);
     else
         (void)fprintf(text->to, "%*s%s\n", *line == '\0' ? 0 : INDENT, "", line);
     text->has_blank = false;
@@ -253,6 +264,7 @@ static void take_line(struct guide_text *text, const char *line)
     } else if (strncmp(line, "```", 3) == 0) {
         close_paragraph(text);
         text->is_code = true;
+        text->is_shown = strcmp(line, "```text") == 0;
     } else if (*line == '#') {
         write_heading(text, line);
     } else if (*line != '|') {

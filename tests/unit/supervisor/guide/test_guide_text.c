@@ -65,6 +65,14 @@ static void code_stays_as_it_is(void **state)
                  10, "See:\n\n    ewscalctl  status | less   # long enough\n\n    | x |\nEnd.\n");
 }
 
+/* As the screen that it shows would be on this terminal. */
+static void what_is_shown_breaks_between_words(void **state)
+{
+    (void)state;
+    assert_shown("```text\ngood  one and two and three\n\nx\n```\nEnd.\n", 24,
+                 "    good  one and two\n          and three\n\n    x\nEnd.\n");
+}
+
 static void a_row_is_its_first_cell_and_the_others_by_name(void **state)
 {
     (void)state;
@@ -82,6 +90,7 @@ int main(void)
         cmocka_unit_test(marks_are_left_out_where_they_are_marks),
         cmocka_unit_test(lists_hang_and_notes_are_set_in),
         cmocka_unit_test(code_stays_as_it_is),
+        cmocka_unit_test(what_is_shown_breaks_between_words),
         cmocka_unit_test(a_row_is_its_first_cell_and_the_others_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
