@@ -260,17 +260,16 @@ write_settings_and_event(const char *topic, const char *guide, bool has_chapter,
     return found;
 }
 
-/* The chapter of all settings says more than their list. */
 int ctl_help(const char *topic, const char *guide, FILE *stream)
 {
     if (topic == NULL) {
         list_topics(guide, stream);
         return 0;
     }
+    if (write_list_of(topic, guide, stream))
+        return 0;
     bool is_command = ctl_options_help_of(topic, stream);
     bool is_chapter = write_chapter_of(topic, guide, !is_command, stream);
-    if (!is_chapter && write_list_of(topic, guide, stream))
-        return 0;
     int found = write_settings_and_event(topic, guide, is_chapter, stream);
     return is_command || is_chapter || found > 0 ? 0 : -1;
 }

@@ -127,7 +127,9 @@ static void draw_on_terminal(const struct watch *watch)
     ctl_screen_draw(&drawing);
     write_block(watch, columns, drawing.stream);
     char *text = ctl_screen_drawn(&drawing);
-    ctl_watch_write_frame(text, columns, lines, stdout);
+    char *wrapped = wrapped_lines(text, columns);
+    ctl_watch_write_frame(wrapped, columns, lines, stdout);
+    free(wrapped);
     free(text);
 }
 

@@ -165,6 +165,7 @@ class QuestionsTest(ControlTest):
                 self.assertLessEqual(len(first), 10)
                 self.assertLessEqual(max(map(len, first)), 50, first)
                 self.assertIn("All calendars are fresh", first[1])
+                self.assertRegex(" ".join(" ".join(first).split()), r"the oldest was read [^;]* ago \(")
                 terminal.resize(lines=6, columns=30)
                 resized = terminal.next_frame()
                 self.assertEqual(len(resized), 6)
