@@ -78,6 +78,13 @@ static void a_number_has_a_comma_and_who_is_next_is_german(void **state)
     assert_string_equal(event_span_text(NULL, 2500, text), "2.5 s");
 }
 
+/* As strangers see it who have no token. */
+static void a_name_that_is_left_out_is_left_out_in_german(void **state)
+{
+    assert_said(*state, "connection.closed account=\"(not shown)\"",
+                "Konto (nicht gezeigt): der Server hat die Verbindung geschlossen");
+}
+
 static void without_a_catalogue_everything_is_english(void **state)
 {
     (void)state;
@@ -105,6 +112,7 @@ int main(void)
         cmocka_unit_test(a_cause_is_german_too),
         cmocka_unit_test(a_word_of_ours_is_german_and_a_word_of_a_server_is_not),
         cmocka_unit_test(a_number_has_a_comma_and_who_is_next_is_german),
+        cmocka_unit_test(a_name_that_is_left_out_is_left_out_in_german),
         cmocka_unit_test(without_a_catalogue_everything_is_english),
         cmocka_unit_test(what_the_catalogue_does_not_know_is_as_it_came),
     };
