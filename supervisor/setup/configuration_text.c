@@ -196,6 +196,38 @@ int configuration_text_each(const struct configuration_text *configuration,
     return status;
 }
 
+/* ---- paths ---- */
+
+/* Whether a key of another section has that value. */
+static bool is_value_elsewhere(const struct configuration_text *configuration,
+                               const char *section,
+                               const char *value)
+{
+    const char *present = "";
+    for (size_t i = 0; i < configuration->count; i++) {
+        const struct line *line = &configuration->lines[i];
+        if (line->kind == LINE_SECTION)
+            present = line->name;
+        else if (line->kind == LINE_KEY && strcmp(present, section) != 0 &&
+                 strcmp(line->value, value) == 0)
+            return true;
+    }
+    return false;
+}
+
+char *configuration_text_own_path(const struct configuration_text *configuration,
+                                  const char *section,
+                                  const char *stem,
+                                  const char *ending)
+{
+    char *path = memory_format_text("%s%s", stem, ending);
+    for (int number = 2; is_value_elsewhere(configuration, section, path); number++) {
+        free(path);
+        path = memory_format_text("%s-%d%s", stem, number, ending);
+    }
+    return path;
+}
+
 /* ---- setting ---- */
 
 /* The last line of that kind and key in the section that begins at `at`, or `at`. */

@@ -37,6 +37,13 @@ int configuration_text_each(const struct configuration_text *configuration,
                             configuration_text_function *function,
                             void *context);
 
+/* Returns the path of a file that is the section's alone, as a new text: `stem` and `ending`, with a number between
+ * them when a key of another section names that one: what is written there would change the other section's server. */
+char *configuration_text_own_path(const struct configuration_text *configuration,
+                                  const char *section,
+                                  const char *stem,
+                                  const char *ending);
+
 /* Gives the key exactly these values, one line for each; no values: the key's lines go. A line that has its value
  * already stays as it is, octet for octet. What is new follows the key's other lines, or the example of it in a
  * comment, or the section's last key; a section that is not there begins at the end. Copies. Returns whether

@@ -179,6 +179,17 @@ write_plain(const struct setup_form *form, size_t field, struct configuration_te
                                      : set_one(configuration, form->section, asked->key, value);
 }
 
+/* Returns the file of a password that no other section names: a new text. */
+static char *own_secret_path(const struct setup_form *form,
+                             const char *secrets,
+                             const struct configuration_text *configuration)
+{
+    char *stem = memory_format_text("%s/%s", secrets, form->page->kind);
+    char *path = configuration_text_own_path(configuration, form->section, stem, "");
+    free(stem);
+    return path;
+}
+
 /* One that is kept in another way stays there until a password is typed. */
 static bool write_secret(const struct setup_form *form,
                          size_t field,
@@ -190,7 +201,7 @@ static bool write_secret(const struct setup_form *form,
     bool has_changed = set_one(configuration, form->section, "secret_credential", NULL);
     if (configuration_text_value(configuration, form->section, "secret_file", 0) != NULL)
         return has_changed;
-    char *path = memory_format_text("%s/%s", secrets, form->page->kind);
+    char *path = own_secret_path(form, secrets, configuration);
     (void)set_one(configuration, form->section, "secret_file", path);
     free(path);
     return true;
@@ -262,7 +273,7 @@ static bool part_accounts(const struct setup_form *form,
     if (field == form->page->count || strcmp(form->values[field], "no") != 0 ||
         !have_same_value(configuration, form->section, "secret_file"))
         return false;
-    char *path = memory_format_text("%s/%s", secrets, form->page->kind);
+    char *path = own_secret_path(form, secrets, configuration);
     bool has_changed = set_one(configuration, form->section, "secret_file", path);
     free(path);
     return has_changed;

@@ -134,6 +134,25 @@ static void a_list_has_a_line_for_each_value(void **state)
     configuration_text_destroy(text);
 }
 
+static void expect_own(const char *section, const char *expected)
+{
+    struct configuration_text *text = configuration_text_create(
+        "[a]\nsecret_file = /s/x\nca_file = /s/x-2.pem\n[b]\nca_file = /s/x.pem\n"
+        "# ca_file = /s/x-3.pem\n");
+    char *path = configuration_text_own_path(text, section, "/s/x", ".pem");
+    assert_string_equal(path, expected);
+    free(path);
+    configuration_text_destroy(text);
+}
+
+static void a_path_of_its_own_is_named_by_no_other_section(void **state)
+{
+    (void)state;
+    expect_own("b", "/s/x.pem");
+    expect_own("a", "/s/x-2.pem");
+    expect_own("c", "/s/x-3.pem");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +164,7 @@ int main(void)
         cmocka_unit_test(a_new_section_begins_at_the_end),
         cmocka_unit_test(line_ends_and_the_mark_of_the_file_are_kept),
         cmocka_unit_test(a_list_has_a_line_for_each_value),
+        cmocka_unit_test(a_path_of_its_own_is_named_by_no_other_section),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

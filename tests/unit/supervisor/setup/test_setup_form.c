@@ -157,6 +157,29 @@ static void an_account_of_its_own_has_a_password_file_of_its_own(void **state)
     end(&bench);
 }
 
+/* A password that is typed for one section must not replace the one of another. */
+static void a_password_file_that_another_section_names_is_not_taken(void **state)
+{
+    (void)state;
+    struct bench bench =
+        begin("exchange", "[exchange hq]\nuser = o@e.test\nkeytab_file = /k\n"
+                          "[exchange sister]\nsecret_file = " SECRETS "/exchange\n");
+    put(bench.form, "secret_file", "secret");
+    assert_true(setup_form_write(bench.form, SECRETS, bench.text));
+    assert_string_equal(configuration_text_value(bench.text, "exchange hq", "secret_file", 0),
+                        SECRETS "/exchange-2");
+    end(&bench);
+    bench = begin("exchange",
+                  "[directory]\nuser = a@e.test\nsecret_file = " SECRETS
+                  "/exchange\n[exchange]\nuser = a@e.test\nsecret_file = " SECRETS "/exchange\n");
+    put(bench.form, "same_account", "no");
+    put(bench.form, "secret_file", "secret");
+    assert_true(setup_form_write(bench.form, SECRETS, bench.text));
+    assert_string_equal(configuration_text_value(bench.text, "exchange", "secret_file", 0),
+                        SECRETS "/exchange-2");
+    end(&bench);
+}
+
 static void exchange_is_found_by_itself_or_named(void **state)
 {
     (void)state;
@@ -246,6 +269,7 @@ int main(void)
         cmocka_unit_test(several_controllers_have_a_line_each),
         cmocka_unit_test(exchange_may_have_the_account_of_the_directory),
         cmocka_unit_test(an_account_of_its_own_has_a_password_file_of_its_own),
+        cmocka_unit_test(a_password_file_that_another_section_names_is_not_taken),
         cmocka_unit_test(exchange_is_found_by_itself_or_named),
         cmocka_unit_test(a_typed_password_replaces_a_credential),
         cmocka_unit_test(each_word_of_a_page_is_one_of_its_setting),
