@@ -1,8 +1,10 @@
 /* Two ways to trust, with a plain word about each: this one certificate, or everything that its authority issues. The
  * authority is one that the server itself has shown, in octets, and these are what is written; or one that is believed
  * for another server already, which is offered and never used unasked: each server has authorities of its own. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "proto/base/memory.h"
 #include "proto/event/reason.h"
@@ -18,44 +20,48 @@
 
 /* ---- what is believed already ---- */
 
-/* The certificates in the file at `path`, also before it is written: a new text. */
-static char *authorities_at(const struct setup_draft *draft, const char *path)
+/* The certificates in the file at `path`, also before it is written: a new text, "" where nothing is. NULL and why:
+ * what it holds is not known. */
+static char *authorities_at(const struct setup_draft *draft, const char *path, struct error *error)
 {
     const struct setup_file *drafted = path != NULL ? setup_draft_file(draft, path) : NULL;
-    struct error error;
-    if (path == NULL)
-        return memory_copy_text("");
     if (drafted != NULL)
         return memory_copy_text(drafted->octets);
+    if (path == NULL || (access(path, F_OK) != 0 && errno == ENOENT))
+        return memory_copy_text("");
     struct settings_file file = {.path = memory_copy_text(path)};
-    bool is_read = settings_file_read(&file, SETTINGS_CERTIFICATES, &error) == 0;
-    char *text =
-        memory_format_text("%.*s", is_read ? (int)file.size_bytes : 0, is_read ? file.octets : "");
+    char *text = settings_file_read(&file, SETTINGS_CERTIFICATES, error) == 0
+                     ? memory_format_text("%.*s", (int)file.size_bytes, file.octets)
+                     : NULL;
     settings_value_forget_content(&file);
     free(file.path);
     return text;
 }
 
-static char *authorities_of(const struct setup_draft *draft, const char *section)
+static char *
+authorities_of(const struct setup_draft *draft, const char *section, struct error *error)
 {
-    return authorities_at(draft, configuration_text_value(draft->text, section, "ca_file", 0));
+    return authorities_at(draft, configuration_text_value(draft->text, section, "ca_file", 0),
+                          error);
 }
 
-/* Whether the section `other` believes an authority that has issued the certificate, and ours does not. */
+/* Whether the section `other` believes an authority that has issued the certificate, and that is not among `ours`. */
 static bool is_issued_for(const struct setup_draft *draft,
                           const char *other,
                           const char *section,
+                          const char *ours,
                           const struct trial_certificate *shown,
                           struct trial_issuer *issuer)
 {
-    char *theirs = authorities_of(draft, other), *ours = authorities_of(draft, section);
-    bool is_found = strcmp(other, section) != 0 && trial_issuer_find(theirs, shown, issuer);
+    struct error error;
+    char *theirs = authorities_of(draft, other, &error);
+    bool is_found =
+        theirs != NULL && strcmp(other, section) != 0 && trial_issuer_find(theirs, shown, issuer);
     if (is_found && strstr(ours, issuer->pem) != NULL) {
         trial_issuer_clear(issuer);
         is_found = false;
     }
     free(theirs);
-    free(ours);
     return is_found;
 }
 
@@ -70,6 +76,7 @@ static char *name_of_section(const struct setup_page *page, const char *section)
  * believed as a new text, and fills `issuer`; NULL: there is none. */
 static char *find_known(const struct setup_draft *draft,
                         const char *section,
+                        const char *ours,
                         const struct trial_certificate *shown,
                         struct trial_issuer *issuer)
 {
@@ -80,7 +87,7 @@ static char *find_known(const struct setup_draft *draft,
             continue;
         for (size_t i = 0; (other = configuration_text_section(draft->text, kind, i)) != NULL;
              i++) {
-            if (is_issued_for(draft, other, section, shown, issuer))
+            if (is_issued_for(draft, other, section, ours, shown, issuer))
                 return name_of_section(&setup_pages[page], other);
         }
     }
@@ -107,10 +114,11 @@ static const char *explain_authority(enum trial_authority authority)
     return "";
 }
 
-/* Returns a new text. */
+/* `unread` says why what is believed already is not known; NULL: it is. Returns a new text. */
 static char *describe_authority(const struct trial_certificate *shown,
                                 const struct setup_draft *draft,
-                                const char *section)
+                                const char *section,
+                                const char *unread)
 {
     if (shown->authority == TRIAL_AUTHORITY_NOT_SHOWN)
         return memory_format_text(
@@ -120,6 +128,11 @@ static char *describe_authority(const struct trial_certificate *shown,
             section, draft->path);
     if (shown->authority != TRIAL_AUTHORITY_SHOWN)
         return memory_copy_text(explain_authority(shown->authority));
+    if (unread != NULL)
+        return memory_format_text(
+            _("Its authority (CA) cannot be accepted: the authorities that [%s] has accepted until "
+              "now would be lost, because they cannot be read. %s"),
+            section, unread);
     return memory_format_text(
         _("Authority (CA): %s, until %s, SHA-256:\n%s\n"
           "Accepted: everything that it issues is trusted here, if the name is right, also the "
@@ -145,10 +158,11 @@ static char *list_names(const struct trial_certificate *shown)
 
 static char *make_question(const struct trial_certificate *shown,
                            const struct setup_draft *draft,
-                           const char *section)
+                           const char *section,
+                           const char *unread)
 {
     char *why = say_why(shown), *names = list_names(shown);
-    char *authority = describe_authority(shown, draft, section);
+    char *authority = describe_authority(shown, draft, section, unread);
     char *question = memory_format_text(
         _("%s: %s.\nCertificate: %s%s, issued by %s, until %s, SHA-256:\n%s\n"
           "Accepted: exactly this certificate is trusted, whoever issued it and whatever its name; "
@@ -190,12 +204,17 @@ void setup_certificate_take(struct setup_certificate *certificate,
 {
     char name[REASON_NAME_BYTES];
     struct trial_issuer issuer;
+    struct error error;
     if (shown->is_trusted || shown->fingerprint[0] == '\0' || certificate->question != NULL)
         return;
     reason_copy_name(shown->reason, name);
     if (shown->is_search && strcmp(name, event_name(TLS_CERTIFICATE_UNTRUSTED)) != 0)
         return;
-    char *believed_for = find_known(draft, section, shown, &issuer);
+    certificate->older = authorities_of(draft, section, &error);
+    bool can_add = certificate->older != NULL;
+    char *unread = can_add ? NULL : setup_words(error.reason, true);
+    char *believed_for =
+        can_add ? find_known(draft, section, certificate->older, shown, &issuer) : NULL;
     certificate->pin = memory_copy_text(shown->fingerprint);
     certificate->is_known = believed_for != NULL;
     if (certificate->is_known) {
@@ -203,10 +222,11 @@ void setup_certificate_take(struct setup_certificate *certificate,
         certificate->authority = memory_copy_text(issuer.pem);
         trial_issuer_clear(&issuer);
     } else {
-        certificate->question = make_question(shown, draft, section);
-        if (shown->authority == TRIAL_AUTHORITY_SHOWN)
+        certificate->question = make_question(shown, draft, section, unread);
+        if (shown->authority == TRIAL_AUTHORITY_SHOWN && can_add)
             certificate->authority = memory_copy_text(shown->authority_pem);
     }
+    free(unread);
     free(believed_for);
 }
 
@@ -214,21 +234,23 @@ void setup_certificate_take(struct setup_certificate *certificate,
 
 /* What is believed already stays so. Our own file, also where somebody else's was named until now: that one is not ours
  * to change. */
-static void believe_authority(struct setup_draft *draft, const char *section, const char *pem)
+static void believe_authority(const struct setup_certificate *certificate,
+                              struct setup_draft *draft,
+                              const char *section)
 {
-    char *older = authorities_of(draft, section);
-    char *all = memory_format_text("%s%s", older, pem);
+    char *all = memory_format_text("%s%s", certificate->older, certificate->authority);
     char *name = memory_copy_text(section);
     for (char *at = name; (at = strpbrk(at, " \t/")) != NULL;)
         *at = '-';
-    char *path = memory_format_text("%s/" AUTHORITIES "/%s.pem", draft->folder, name);
+    char *stem = memory_format_text("%s/" AUTHORITIES "/%s", draft->folder, name);
+    char *path = configuration_text_own_path(draft->text, section, stem, ".pem");
     const char *value = path;
     setup_draft_put_file(draft, path, all, strlen(all), false);
     (void)configuration_text_set(draft->text, section, "ca_file", &value, 1);
     free(path);
+    free(stem);
     free(name);
     free(all);
-    free(older);
 }
 
 bool setup_certificate_accept(const struct setup_certificate *certificate,
@@ -253,7 +275,7 @@ bool setup_certificate_accept(const struct setup_certificate *certificate,
     size_t place = face->choose(face->context, _("Certificate"), certificate->question, offered);
     const char *word = offered[place].word;
     if (strcmp(word, "ca") == 0)
-        believe_authority(draft, form->section, certificate->authority);
+        believe_authority(certificate, draft, form->section);
     else if (strcmp(word, "pin") == 0)
         configuration_text_add(draft->text, form->section, "pin", certificate->pin);
     return strcmp(word, "no") != 0;
@@ -264,5 +286,6 @@ void setup_certificate_clear(struct setup_certificate *certificate)
     free(certificate->question);
     free(certificate->pin);
     free(certificate->authority);
+    free(certificate->older);
     *certificate = (struct setup_certificate){0};
 }

@@ -12,12 +12,13 @@ struct setup_certificate {
     char *question; /* NULL: there is none */
     char *pin;
     char *authority; /* in PEM; NULL: it cannot be believed */
+    char *older;     /* authorities that are believed here already; NULL: what they are cannot be read */
     bool is_known;   /* the authority is believed for another server already */
 };
 
 /* Takes the first one that is not trusted, of the server of that section; the draft says which authorities are believed
- * for the others. A host that was only looked at in a search and has another name is no server of ours, and nobody is
- * asked about it. */
+ * for it and the others. While its own cannot be read, none is offered: a new file would not have them. A host that was
+ * only looked at in a search and has another name is no server of ours, and nobody is asked about it. */
 void setup_certificate_take(struct setup_certificate *certificate,
                             const struct setup_draft *draft,
                             const char *section,
