@@ -12,7 +12,8 @@ void check_steps_add(struct check_steps *steps, const char *name, bool is_good, 
 {
     char full[LIMIT_NAME + 1], text[LIMIT_REASON + 1];
     const char *of = text_or_empty(steps->of);
-    if (steps->count == LIMIT_STEPS)
+    steps->is_last_left_out = steps->count == LIMIT_STEPS;
+    if (steps->is_last_left_out)
         return;
     (void)snprintf(full, sizeof(full), "%.200s%s%s", of, *of == '\0' ? "" : " ", name);
     text_replace_bad_octets(full); /* either may be cut inside a character */
@@ -28,7 +29,8 @@ void check_steps_show(struct check_steps *steps,
                       const struct octets *certificate,
                       const struct octets *authority)
 {
-    if (steps->count == 0 || steps->shown[0] != NULL || certificate->size == 0)
+    if (steps->count == 0 || steps->is_last_left_out || steps->shown[0] != NULL ||
+        certificate->size == 0)
         return;
     struct check_step *step = &steps->items[steps->count - 1];
     steps->shown[0] = memory_copy(certificate->data, certificate->size);
@@ -48,4 +50,5 @@ void check_steps_clear(struct check_steps *steps)
         steps->shown[i] = NULL;
     }
     steps->count = 0;
+    steps->is_last_left_out = false;
 }

@@ -136,6 +136,22 @@ static void certificates_of_one_step_are_kept_and_can_be_told(void **state)
     assert_can_be_told();
 }
 
+static void certificates_of_a_step_without_room_are_not_shown_with_another(void **state)
+{
+    (void)state;
+    static const uint8_t octet[] = {7};
+    const struct octets one = {octet, sizeof(octet)};
+    for (size_t i = 0; i < LIMIT_STEPS + 1; i++)
+        check_steps_add(&steps, "tls", false, "exchange.silent");
+    check_steps_show(&steps, &one, &one);
+    for (size_t i = 0; i < LIMIT_STEPS; i++)
+        assert_int_equal(steps.items[i].certificate.size, 0);
+    check_steps_clear(&steps);
+    check_steps_add(&steps, "tls", false, "exchange.silent");
+    check_steps_show(&steps, &one, &one);
+    assert_int_equal(steps.items[0].certificate.size, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +161,8 @@ int main(void)
         cmocka_unit_test_teardown(what_is_too_long_is_cut_and_can_be_told, clear),
         cmocka_unit_test_teardown(after_the_end_others_may_follow, clear),
         cmocka_unit_test_teardown(certificates_of_one_step_are_kept_and_can_be_told, clear),
+        cmocka_unit_test_teardown(certificates_of_a_step_without_room_are_not_shown_with_another,
+                                  clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
