@@ -106,6 +106,7 @@ static bool is_there_already(const char *path, const char *octets, size_t size)
     FILE *stream = fopen(path, "re");
     if (stream == NULL)
         return false;
+    (void)setvbuf(stream, NULL, _IONBF, 0); /* a buffer of its own would not be wiped */
     char *present = memory_allocate(size + 3);
     size_t length = fread(present, 1, size + 2, stream);
     bool is_same = length >= size && memcmp(present, octets, size) == 0 &&

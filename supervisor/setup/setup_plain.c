@@ -253,6 +253,7 @@ static size_t choose_plainly(void *context,
 struct setup_plain *setup_plain_create(FILE *input, FILE *output)
 {
     struct setup_plain *plain = memory_allocate(sizeof(*plain));
+    (void)setvbuf(input, NULL, _IONBF, 0); /* a buffer would keep passwords that were typed */
     *plain = (struct setup_plain){
         .input = input,
         .output = output,

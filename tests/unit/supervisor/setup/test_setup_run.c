@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -142,6 +143,7 @@ static enum setup_end answer(struct bench *bench, const char *answers)
     assert_int_equal(setup_draft_create(bench->path, &draft, &error), 0);
     struct setup_plain *plain = setup_plain_create(input, output);
     enum setup_end end = setup_run(draft, setup_plain_face(plain), &deeds);
+    assert_in_range(__fbufsize(input), 0, 1); /* no password stays there */
     setup_plain_destroy(plain);
     setup_draft_destroy(draft);
     (void)fclose(input);
