@@ -67,22 +67,10 @@ char *setup_words_of_problem(const struct settings_problem *problem)
     return line;
 }
 
-/* How many octets the first `letters` letters of the text take. */
-static size_t octets_of_letters(const char *text, size_t letters)
-{
-    size_t size = 0;
-    for (; text[size] != '\0'; size++) {
-        bool begins_letter = ((unsigned char)text[size] & 0xc0) != 0x80;
-        if (begins_letter && letters-- == 0)
-            break;
-    }
-    return size;
-}
-
 /* How many octets of the text make its next line. */
 static size_t size_of_next_line(const char *text, size_t width)
 {
-    size_t most = octets_of_letters(text, width), end = most;
+    size_t most = text_size_of_places(text, strlen(text), width > 0 ? width : 1), end = most;
     if (text[most] == '\0')
         return most;
     while (end > 0 && text[end] != ' ')

@@ -32,6 +32,7 @@ static void a_long_word_is_cut_and_an_umlaut_is_one_letter(void **state)
     (void)state;
     expect_lines("abcdefgh ij", 3, 1, "abc\n def\n gh\n ij");
     expect_lines("\u00e4\u00f6\u00fc\u00df", 2, 0, "\u00e4\u00f6\n\u00fc\u00df");
+    expect_lines("ab c", 0, 0, "a\nb\nc");
     expect_lines("\u00e4\u00f6\u00fc", 3, 0, "\u00e4\u00f6\u00fc");
 }
 
