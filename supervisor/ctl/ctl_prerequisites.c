@@ -24,6 +24,7 @@
 #include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/prerequisite/prerequisites.h"
 #include "supervisor/settings/settings.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/statistics/reason_json.h"
 #include "supervisor/statistics/statistics_keys.h"
 
@@ -217,13 +218,8 @@ static void ask_supervisor_of(struct looking *looking, const struct configuratio
 {
     struct ctl_options asked = *looking->options;
     char *connect = NULL;
-    if (settings != NULL && strcmp(asked.connect, CTL_DEFAULT_CONNECT) == 0) {
-        const struct settings_address *listen = &settings->bus->listen;
-        bool brackets = strchr(listen->host, ':') != NULL;
-        asked.connect = connect =
-            memory_format_text("tcp://%s%s%s:%d", brackets ? "[" : "", listen->host,
-                               brackets ? "]" : "", (int)listen->port);
-    }
+    if (settings != NULL && strcmp(asked.connect, CTL_DEFAULT_CONNECT) == 0)
+        asked.connect = connect = settings_bus_endpoint(settings);
     if (settings != NULL && strcmp(asked.keys, CTL_DEFAULT_KEYS) == 0)
         asked.keys = settings->bus->keys_directory;
     const char *user = asked.user;

@@ -7,6 +7,7 @@
 #include "proto/base/text.h"
 
 #include "supervisor/settings/settings_derived.h"
+#include "supervisor/settings/settings_value.h"
 
 #define EWS_PATH "/EWS/Exchange.asmx"
 
@@ -14,11 +15,20 @@ char *settings_exchange_url(const struct settings_exchange *exchange)
 {
     if (exchange->url != NULL)
         return memory_copy_text(exchange->url);
-    /* An address of IP version 6 would otherwise end at its first colon. */
-    bool brackets = strchr(exchange->host, ':') != NULL;
-    return memory_format_text("%s://%s%s%s:%lld" EWS_PATH,
-                              exchange->tls == TLS_OFF ? "http" : "https", brackets ? "[" : "",
-                              exchange->host, brackets ? "]" : "", (long long)exchange->port);
+    const struct settings_address address = {exchange->host, (uint16_t)exchange->port};
+    char *place = settings_value_address(&address);
+    char *url =
+        memory_format_text("%s://%s" EWS_PATH, exchange->tls == TLS_OFF ? "http" : "https", place);
+    free(place);
+    return url;
+}
+
+char *settings_bus_endpoint(const struct configuration *settings)
+{
+    char *place = settings_value_address(&settings->bus->listen);
+    char *endpoint = memory_format_text("tcp://%s", place);
+    free(place);
+    return endpoint;
 }
 
 bool settings_need_kerberos(const struct configuration *settings)

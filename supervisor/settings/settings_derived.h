@@ -8,6 +8,9 @@
 /* Returns a new text: the web service's address, from `url` or from `host` and `port`. */
 char *settings_exchange_url(const struct settings_exchange *exchange);
 
+/* Returns where the supervisor listens for the others and for ewscalctl, as a new text for a bus. */
+char *settings_bus_endpoint(const struct configuration *settings);
+
 /* Whether an Exchange is logged in to by Kerberos alone: then clocks that differ are in the way. */
 bool settings_need_kerberos(const struct configuration *settings);
 

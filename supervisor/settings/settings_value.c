@@ -304,7 +304,7 @@ static char *number_to_text(const struct settings_row *row, int64_t value)
     return memory_copy_text(text);
 }
 
-static char *address_to_text(const struct settings_address *address)
+char *settings_value_address(const struct settings_address *address)
 {
     bool brackets = strchr(address->host, ':') != NULL;
     return memory_format_text("%s%s%s:%u", brackets ? "[" : "", address->host, brackets ? "]" : "",
@@ -324,7 +324,7 @@ char *settings_value_to_text(const struct settings_row *row, void *values)
         return memory_copy_text(*(const bool *)member ? "yes" : "no");
     case SETTINGS_STORED_ADDRESS:
         if (*text != NULL)
-            return address_to_text(member);
+            return settings_value_address(member);
         break;
     case SETTINGS_STORED_TEXT:
     case SETTINGS_STORED_FILE:

@@ -48,4 +48,7 @@ void settings_value_exchange(const struct settings_row *row, void *one, void *ot
  * path for files. */
 char *settings_value_to_text(const struct settings_row *row, void *values);
 
+/* Returns "HOST:PORT" as a new text, an address of IP version 6 in brackets: it would end at its first colon. */
+char *settings_value_address(const struct settings_address *address);
+
 #endif

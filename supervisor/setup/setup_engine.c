@@ -14,6 +14,7 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_load.h"
 #include "supervisor/setup/setup_certificate.h"
@@ -232,7 +233,7 @@ static bool attempt_with(struct attempt *attempt, attempt_function *function, vo
         return false;
     fill_files(attempt->draft, settings, attempt);
     char *programs = folder_of_programs();
-    char *connect = setup_running_endpoint(settings);
+    char *connect = settings_bus_endpoint(settings);
     const struct trial_options options = {.state_directory = settings->service->state_directory,
                                           .connect = connect,
                                           .keys = settings->bus->keys_directory,

@@ -13,6 +13,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/settings/settings_derived.h"
 #include "supervisor/setup/setup_places.h"
 #include "supervisor/setup/setup_running.h"
 #include "supervisor/setup/setup_words.h"
@@ -20,14 +21,6 @@
 #include "supervisor/trial/trial_ledger.h"
 
 #define ANSWER_MS 120000
-
-char *setup_running_endpoint(const struct configuration *settings)
-{
-    const struct settings_address *listen = &settings->bus->listen;
-    bool needs_brackets = strchr(listen->host, ':') != NULL;
-    return memory_format_text("tcp://%s%s%s:%d", needs_brackets ? "[" : "", listen->host,
-                              needs_brackets ? "]" : "", (int)listen->port);
-}
 
 /* Returns whether the file on the disk names the same value. */
 static bool was_same(const struct setup_draft *draft, const char *section, const char *key)
@@ -73,7 +66,7 @@ static json_t *ask_service(const struct configuration *settings,
 {
     struct ctl_answer answer = {0};
     json_error_t where;
-    char *endpoint = setup_running_endpoint(settings);
+    char *endpoint = settings_bus_endpoint(settings);
     const struct ctl_options options = {.command = command,
                                         .arguments = &argument,
                                         .argument_count = argument != NULL ? 1 : 0,

@@ -36,7 +36,4 @@ int setup_running_find_user(const struct configuration *settings,
                             char **address,
                             struct error *error);
 
-/* Returns where the supervisor of these settings listens, as a new text. */
-char *setup_running_endpoint(const struct configuration *settings);
-
 #endif

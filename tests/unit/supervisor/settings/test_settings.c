@@ -10,6 +10,8 @@
 
 #include "unit/proto/base/test_folder.h"
 
+#include "proto/base/memory.h"
+
 #include "supervisor/settings/settings_derived.h"
 
 #include "settings_fixture.h"
@@ -362,6 +364,25 @@ static void words_stand_in_the_order_of_their_enums(void **state)
     settings_destroy(settings);
 }
 
+static void the_supervisor_is_found_where_it_listens(void **state)
+{
+    static const char *const places[][2] = {{"127.0.0.1:9000", "tcp://127.0.0.1:9000"},
+                                            {"[2001:db8::1]:9000", "tcp://[2001:db8::1]:9000"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        struct settings_report report;
+        char *text = memory_format_text(FIXTURE_ALL "[bus]\nlisten = %s\n", places[i][0]);
+        struct configuration *settings = fixture_read(text, &report);
+        assert_non_null(settings);
+        char *endpoint = settings_bus_endpoint(settings);
+        assert_string_equal(endpoint, places[i][1]);
+        free(endpoint);
+        settings_destroy(settings);
+        settings_report_clear(&report);
+        free(text);
+    }
+}
+
 static void the_web_service_is_found_under_its_usual_path(void **state)
 {
     (void)state;
@@ -560,6 +581,7 @@ int main(void)
         cmocka_unit_test(the_smallest_configuration_has_the_defaults_of_the_specification),
         cmocka_unit_test(values_and_lists_are_read),
         cmocka_unit_test(words_stand_in_the_order_of_their_enums),
+        cmocka_unit_test(the_supervisor_is_found_where_it_listens),
         cmocka_unit_test(the_web_service_is_found_under_its_usual_path),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
         cmocka_unit_test(a_pipe_a_device_and_a_directory_are_no_configuration),
