@@ -154,13 +154,19 @@ function isEmpty(value) {
     return value === undefined || value === null || value === "";
 }
 
+// Several things that were found at once have "; " between them: each may be one that has words in another language.
+function partsText(name, text) {
+    const words = catalogue.values?.[name] ?? {};
+    return text.split("; ").map((part) => Object.hasOwn(words, part) ? words[part] : part).join("; ");
+}
+
 // A cause is a reason of its own: {"name": ..., "fields": ...}, or words that somebody said.
 function valueText(name, value, depth) {
     if (value !== null && typeof value === "object")
         return depth < MOST_CAUSES ? wholeSentence(value.name, value.fields ?? {}, depth + 1) : value.name;
     if (name.endsWith("_ms") && /^\d+$/.test(String(value)))
         return span(Number(value));
-    return catalogue.values?.[name]?.[value] ?? String(value);
+    return partsText(name, String(value));
 }
 
 function optionalEnd(form, from) {
