@@ -20,6 +20,10 @@ void trial_make_name_fit(char *name);
 /* Returns the certificate in PEM as a new text, or NULL. */
 char *trial_write_pem(X509 *certificate);
 
+/* Whether the certificate would be right if that authority were believed: it has issued it, and is not the certificate
+ * itself. */
+bool trial_authority_has_issued(X509 *authority, X509 *certificate);
+
 /* Looks in `authorities` (PEM, any number, also "") for the one with which the certificate that was shown is right, by
  * itself or with the authority that the server has shown between them; only one whose authority alone is missing is
  * looked for. Returns whether there is one; then fills `issuer`, which the caller clears. */

@@ -65,6 +65,14 @@ static enum trial_authority judge_authority(const char *event, X509 *certificate
                                                                      : TRIAL_AUTHORITY_NOT_ENOUGH;
 }
 
+/* Who has compared the certificate's fingerprint may believe its authority beside it: no other one may stand there,
+ * and where pins alone count, none. */
+static bool may_be_told(X509 *authority, X509 *certificate, enum trial_authority verdict)
+{
+    return verdict != TRIAL_AUTHORITY_UNUSED && authority != NULL && certificate != NULL &&
+           trial_authority_has_issued(authority, certificate);
+}
+
 static void tell_refused(const struct trial *trial,
                          const struct check_step *step,
                          const char *event,
@@ -83,7 +91,8 @@ static void tell_refused(const struct trial *trial,
         told->end = own.end;
     }
     told->authority = judge_authority(event, certificate);
-    if (describe_certificate(authority, &above) && (pem = trial_write_pem(authority)) != NULL) {
+    if (may_be_told(authority, certificate, told->authority) &&
+        describe_certificate(authority, &above) && (pem = trial_write_pem(authority)) != NULL) {
         told->authority = TRIAL_AUTHORITY_SHOWN;
         told->authority_subject = above.subject;
         told->authority_end = above.end;

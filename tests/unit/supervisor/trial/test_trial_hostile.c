@@ -12,13 +12,16 @@
 #include "proto/base/memory.h"
 #include "supervisor/trial/trial_private.h"
 
+#include "unit/proto/connection/tls_world.h"
 #include "unit/supervisor/settings/settings_fixture.h"
 
-#define DIGITS "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define PEM_BYTES 4096
+#define DIGITS    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 struct heard {
     char *name, *fingerprint, *subject;
-    int answers;
+    enum trial_authority authority;
+    char *authority_pem;
 };
 
 static void hear_step(void *context, const struct trial_step *step)
@@ -32,6 +35,8 @@ static void hear_certificate(void *context, const struct trial_certificate *cert
     struct heard *heard = context;
     memory_replace_text(&heard->fingerprint, certificate->fingerprint);
     memory_replace_text(&heard->subject, certificate->subject);
+    memory_replace_text(&heard->authority_pem, certificate->authority_pem);
+    heard->authority = certificate->authority;
 }
 
 static bool hear_question(void *context, const char *account, const char *reason, int64_t counted)
@@ -56,6 +61,7 @@ static void forget(struct heard *heard)
     free(heard->name);
     free(heard->fingerprint);
     free(heard->subject);
+    free(heard->authority_pem);
     *heard = (struct heard){0};
 }
 
@@ -98,6 +104,58 @@ static void a_long_name_does_not_push_the_fingerprint_out_of_sight(void **state)
     assert_string_equal(heard.subject + 50, "\xc3\xa4...");
     tell(&heard, "tls", "tls.untrusted subject=CN=short fingerprint=" DIGITS);
     forget(&heard);
+}
+
+static struct octets der_of(X509 *certificate)
+{
+    unsigned char *der = NULL;
+    int size = i2d_X509(certificate, &der);
+    assert_true(size > 0);
+    return (struct octets){der, (size_t)size};
+}
+
+static void
+tell_authority(struct heard *heard, const char *event, X509 *certificate, X509 *authority)
+{
+    char *text = memory_format_text("%s fingerprint=" DIGITS, event);
+    struct octets own = der_of(certificate), above = der_of(authority);
+    const struct trial trial = {.callbacks = {.context = heard, .certificate = hear_certificate}};
+    const struct check_step step = {
+        .name = "tls", .text = text, .certificate = own, .authority = above};
+    trial_tell_step(&trial, "directory", &step, false);
+    OPENSSL_free((void *)(uintptr_t)own.data);
+    OPENSSL_free((void *)(uintptr_t)above.data);
+    free(text);
+}
+
+/* The certificate is the right one, and so is the fingerprint that a person compares. */
+static void no_foreign_authority_stands_beside_a_certificate(void **state)
+{
+    (void)state;
+    const char *untrusted = event_name(TLS_CERTIFICATE_UNTRUSTED);
+    struct heard heard = {0};
+    struct identity *root =
+        identity_make(&(struct wanted){.name = "company", .is_authority = true});
+    struct identity *stranger =
+        identity_make(&(struct wanted){.name = "company", .is_authority = true});
+    struct identity *server = identity_make(&(struct wanted){.name = "server", .issuer = root});
+    char pem[PEM_BYTES] = "";
+    pem[identity_pem(root, pem)] = '\0';
+    tell_authority(&heard, untrusted, server->certificate, stranger->certificate);
+    assert_int_equal(heard.authority, TRIAL_AUTHORITY_NOT_SHOWN);
+    assert_null(heard.authority_pem);
+    tell_authority(&heard, untrusted, stranger->certificate, stranger->certificate);
+    assert_int_equal(heard.authority, TRIAL_AUTHORITY_ITSELF);
+    tell_authority(&heard, event_name(TLS_CERTIFICATE_NOT_PINNED), server->certificate,
+                   root->certificate);
+    assert_int_equal(heard.authority, TRIAL_AUTHORITY_UNUSED);
+    tell_authority(&heard, untrusted, server->certificate, root->certificate);
+    assert_int_equal(heard.authority, TRIAL_AUTHORITY_SHOWN);
+    assert_string_equal(heard.authority_pem, pem);
+    forget(&heard);
+    identity_free(server);
+    identity_free(stranger);
+    identity_free(root);
 }
 
 static void it_asks_for_its_own_accounts_alone(void **state)
@@ -149,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_terminal_does_not_act_on_a_step),
         cmocka_unit_test(only_a_fingerprint_may_become_a_pin),
         cmocka_unit_test(a_long_name_does_not_push_the_fingerprint_out_of_sight),
+        cmocka_unit_test(no_foreign_authority_stands_beside_a_certificate),
         cmocka_unit_test(it_asks_for_its_own_accounts_alone),
         cmocka_unit_test(nobody_is_asked_about_what_no_word_can_change),
     };
