@@ -43,16 +43,18 @@ static int clean_environment(void)
     return result == 0 ? setenv("LDAPNOINIT", "1", 1) : -1;
 }
 
+/* That SIGCHLD is ignored is inherited, too: children would be gone before anybody waits for them, and their numbers
+ * somebody else's when we signal them. */
 static int block_signals(void)
 {
     sigset_t signals;
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, usual = {.sa_handler = SIG_DFL};
     (void)sigemptyset(&signals);
     (void)sigaddset(&signals, SIGTERM);
     (void)sigaddset(&signals, SIGINT);
     (void)sigaddset(&signals, SIGHUP);
     (void)sigaddset(&signals, SIGCHLD);
-    if (sigaction(SIGPIPE, &ignore, NULL) != 0)
+    if (sigaction(SIGPIPE, &ignore, NULL) != 0 || sigaction(SIGCHLD, &usual, NULL) != 0)
         return -1;
     return sigprocmask(SIG_BLOCK, &signals, NULL);
 }
