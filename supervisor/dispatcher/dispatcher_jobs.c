@@ -1,7 +1,6 @@
 /* Who gets which users, and what the answers mean. A job asks one server for up to a shard of users and
  * goes to the process that has the least to do. Whether its server failed, only had no time, or
  * answered decides about the server first and then about each of its users. */
-#include "proto/base/number.h"
 #include "proto/base/text.h"
 #include "proto/base/wait_limit.h"
 
@@ -220,7 +219,8 @@ static void users_failed(struct dispatcher *d,
 }
 
 /* A process that did not ask proves nothing new: the pauses do not grow, or a server that was mended would wait for
- * them, too. Another process may ask meanwhile. */
+ * them, too. Another process may ask meanwhile. How long it will not ask is only its word: whoever says a moment each
+ * time would be given jobs without end. */
 static void
 note_server_failure(struct dispatcher *d, struct server *server, const struct job_answer *answer)
 {
@@ -231,7 +231,7 @@ note_server_failure(struct dispatcher *d, struct server *server, const struct jo
     }
     server_troubled(server, &answer->trouble);
     server_refrains(server);
-    server_rest_until(server, now_ms + number_smaller(answer->wait_ms, SERVER_FIRST_PAUSE_MS));
+    server_rest_until(server, now_ms + SERVER_FIRST_PAUSE_MS);
 }
 
 static void job_failed(struct dispatcher *d, struct job *job, const struct job_answer *answer)
