@@ -186,8 +186,9 @@ static char *make_question_of_known(const struct trial_certificate *shown,
           "Its authority (CA) is known: %s, which is accepted for %s, has issued it. Accepted "
           "here, "
           "too, everything that it issues is trusted here, if the name is right, also the next "
-          "certificate of this server; from then on only accepted authorities count here. No "
-          "fingerprint has to be compared for that.\n"
+          "certificate of this server; from then on only accepted authorities count here. If it is "
+          "your own company's, no fingerprint has to be compared for that; do not accept here that "
+          "of anybody else: whoever has it could pass for this server.\n"
           "To accept exactly this certificate instead, compare its SHA-256 with what the server's "
           "administrator says:\n%s"),
         shown->server, why, shown->subject, names, shown->issuer, shown->end, issuer->subject,

@@ -78,6 +78,7 @@ class CertificatesTest(AssistantTest):
         dialogs = self.begin(directory={"ca_file": str(authority)})
         asked = self.accept(dialogs, "UCServer", KNOWN, "Up", "Up")
         self.assertIn("CN=ewscal test authority, which is accepted for Active Directory, has issued it", asked)
+        self.assertIn("do not accept here that of anybody else: whoever has it could pass for this server.", asked)
         self.assertIn(fingerprint(self.tenant.certificates.certificate), asked)
         self.assertIn(f"ca_file = {self.home}/ca/ucserver.pem\n", self.save(dialogs))
         self.assertEqual(fingerprint(self.home / "ca" / "ucserver.pem"), fingerprint(authority))
