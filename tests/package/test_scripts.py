@@ -88,6 +88,16 @@ class ScriptsTest(unittest.TestCase):
                                        f"sh {SCRIPTS}/ewscal.postrm {action}\nfind /etc /var -type f")
                 self.assertEqual(sorted(said.split()), sorted(left))
 
+    def test_purge_takes_folders_of_somebody_else_for_none_of_its_files(self) -> None:
+        """It would fail at each further try, with the logs still there, and the package could not be got rid of."""
+        folders = "mkdir -p /etc/ewscal/ewscal.conf.d /etc/ewscal/old.cred /var/log/ewscal /var/lib\n"
+        said = self.run_inside(f"{folders}touch /etc/ewscal/ewscal.conf /etc/ewscal/ewscal.conf.1\n"
+                               "touch /var/log/ewscal/a.log\n"
+                               "ln -s /var/lib/elsewhere /etc/ewscal/linked.cred; touch /var/lib/elsewhere\n"
+                               f"sh {SCRIPTS}/ewscal.postrm purge\nfind /etc /var/log /var/lib -mindepth 1")
+        self.assertEqual(sorted(said.split()), ["/etc/ewscal", "/etc/ewscal/ewscal.conf.d", "/etc/ewscal/old.cred",
+                                                "/var/lib/elsewhere"])
+
     def test_a_host_with_processes_alone_is_left_empty(self) -> None:
         """No supervisor was there."""
         said = self.run_inside("mkdir -p /etc/ewscal/keys /var/log/ewscal\n"
