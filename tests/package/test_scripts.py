@@ -36,9 +36,13 @@ class ScriptsTest(unittest.TestCase):
         if os.geteuid() != 0 or not mount_namespace.is_possible():
             self.skipTest(mount_namespace.WHY_NOT)
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="ewscal-scripts-", dir="/root")))
-        trigger = self.folder / "dpkg-trigger"  # what dpkg does later is done by the test
-        trigger.write_text("#!/bin/sh\n")
-        trigger.chmod(0o755)
+        self.stand_in("dpkg-trigger", "")  # what dpkg does later is done by the test
+
+    def stand_in(self, program: str, commands: str) -> None:
+        """What is started in place of a program of the machine."""
+        script = self.folder / program
+        script.write_text(f"#!/bin/sh\n{commands}\n")
+        script.chmod(0o755)
 
     def run_inside(self, commands: str, environment: dict[str, str] | None = None) -> str:
         """Runs commands of a shell beside empty folders; what they have printed."""
@@ -74,6 +78,21 @@ class ScriptsTest(unittest.TestCase):
                          "ewscal was upgraded from 3.0. There are no new settings.\n")
         self.assertEqual(self.configured("3.0", german, before),
                          "ewscal wurde von Version 3.0 aktualisiert. Neue Einstellungen gibt es nicht.\n")
+
+    def test_a_service_is_said_to_be_started_when_it_runs(self) -> None:
+        """One that comes back with settings that are right no more does not, nor where a policy forbids it."""
+        machine = "mkdir -p /run/systemd/system /etc/ewscal; touch /etc/ewscal/ewscal.conf /run/ewscal-came-back"
+        for runs, language, expected in (
+                (True, "en_US", "ewscal is back with its former settings, and its service was started: "
+                                "ewscalctl status\n"),
+                (False, "en_US", "ewscal is back with its former settings, but its service does not run: "
+                                 "ewscalctl service status\n"),
+                (False, "de_DE", "ewscal ist mit den früheren Einstellungen wieder da, aber sein Dienst läuft nicht: "
+                                 "ewscalctl service status\n")):
+            with self.subTest(runs=runs, language=language):
+                self.stand_in("deb-systemd-invoke", f"exit {int(not runs)}")
+                self.stand_in("systemctl", "case \"$*\" in *is-active*) exit 3 ;; esac" if not runs else "")
+                self.assertEqual(self.configured("2.0", {"LANG": f"{language}.UTF-8"}, machine), expected)
 
     def test_purge_takes_every_secret_and_nothing_elsewhere(self) -> None:
         """Also the credential that the guide has had encrypted; not a file that nobody has told of."""
