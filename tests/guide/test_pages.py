@@ -86,6 +86,31 @@ class BothLanguages(unittest.TestCase):
                     self.fail(f"de/{name}.md:{number}: '{word.group()}' in: {line}")
 
 
+class Words(unittest.TestCase):
+    """What is looked up is called as the screens call it."""
+
+    def words_of_results(self, language: str) -> list[str]:
+        """The results in the table of users."""
+        text = (GUIDE / language / "troubleshooting.md").read_text(encoding="utf-8")
+        section = text.split("{#users}", 1)[1].split("\n## ", 1)[0]
+        cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("|")][2:]
+        return [word for cell in cells for word in re.sub(r" *`.*", "", cell).strip().split(", ") if word]
+
+    def words_of_screens(self, catalogue: str) -> dict[str, str]:
+        """The German of each text without a context."""
+        text = (ROOT / "supervisor" / "ctl" / "po" / catalogue).read_text(encoding="utf-8")
+        return dict(re.findall(r'^(?<!msgctxt)msgid "(.+)"\nmsgstr "(.+)"$', text, re.MULTILINE))
+
+    def test_results_have_one_name(self) -> None:
+        """In the guide, in `ewscalctl` and on the page."""
+        terminal, page = (self.words_of_screens(name) for name in ("ewscalctl-de.po", "dashboard-de.po"))
+        english, german = (self.words_of_results(language) for language in ("en", "de"))
+        self.assertGreater(len(english), 15)
+        self.assertEqual([terminal.get(word) for word in english], german)
+        self.assertEqual({word: page[word] for word in english if word in page},
+                         {word: terminal[word] for word in english if word in page})
+
+
 class Settings(unittest.TestCase):
     """The chapter of all settings has each setting with its default."""
 

@@ -164,7 +164,7 @@ static void in_short_is_whether_all_is_well(void **state)
     assert_non_null(strstr(text, "ewscal 1 auf h: bereit\n"
                                  "2 von 3 Kalendern sind aktuell, 1 nicht; "));
     assert_non_null(strstr(text, "\nANGEHALTEN "));
-    assert_non_null(strstr(text, "\nexchange: schlecht [exchange.busy]\n"));
+    assert_non_null(strstr(text, "\nexchange: gestört [exchange.busy]\n"));
     assert_null(strstr(text, "ucserver"));
 }
 
