@@ -20,8 +20,6 @@
 #include "supervisor/statistics/statistics_keys.h"
 
 #define LOOK_AGAIN_MS 1000
-/* The longest name of a view has so many letters. */
-#define VIEW_PLACES 12
 
 /* Returns the new answer to a command without arguments; NULL with `error`. */
 static json_t *ask_for(const struct ctl_options *options, const char *command, struct error *error)
@@ -158,10 +156,21 @@ static json_t *users_seen_now(const json_t *users)
     return seen;
 }
 
+/* The longest name of a view has so many letters. */
+static size_t view_width(void)
+{
+    size_t widest = ctl_text_width(_(view_unknown));
+    for (size_t i = 0; i < VIEW_COUNT; i++) {
+        size_t width = ctl_text_width(_(views[i].view));
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 static void write_count(size_t count, const char *view, const char *meaning, FILE *stream)
 {
     (void)fprintf(stream, "%7zu  ", count);
-    ctl_text_write_padded(_(view), VIEW_PLACES, stream);
+    ctl_text_write_padded(_(view), view_width(), stream);
     (void)fprintf(stream, "  %s\n", _(meaning));
 }
 

@@ -225,6 +225,8 @@ static void what_was_seen_before_a_failure_is_not_counted(void **state)
     ctl_check_write_views(answer, 0, stream);
     assert_int_equal(fclose(stream), 0);
     assert_non_null(strstr(text, "  b         -         nicht bekannt"));
+    assert_non_null(strstr(text, "\n      1  nichts         nichts: "));
+    assert_non_null(strstr(text, "\n      1  nicht bekannt  noch nicht gelesen"));
     ctl_check_add_totals(answer);
     const json_t *totals = json_object_get(answer, "totals");
     assert_int_equal(json_integer_value(json_object_get(totals, "all")), 1);
