@@ -282,7 +282,7 @@
           "{most} hosts are allowed already", "take some back with --forget, or name a domain in the settings") \
     EVENT(CONTROL_REASON_UNKNOWN, "control.reason_unknown", INFO, INVALID, "", \
           "there is no reason of that name", \
-          "use the name of a reason as `ewscalctl status` counts them; docs/events.md lists them all") \
+          "use the name of a reason as `ewscalctl status` counts them; `ewscalctl help events` lists them all") \
     EVENT(CONTROL_WHICH_UNKNOWN, "control.which_unknown", INFO, INVALID, "", \
           "users are asked for by which (all, failed, stale, quarantined, times-only), reason and like", NULL) \
     EVENT(CONTROL_LIKE_INVALID, "control.like_invalid", INFO, INVALID, "most", \
