@@ -181,6 +181,8 @@ static void write_state(const struct unit_state *state, FILE *stream)
         (void)fprintf(stream, _("  main process  %u\n"), state->main_process);
     (void)fprintf(stream, _("  last result   %s\n"), ctl_word(state->result));
     (void)fprintf(stream, _("  at boot       %s\n"), ctl_word(state->enabled));
+    if (strcmp(state->active, "failed") == 0)
+        (void)fputs(_("  what is wrong ewscalctl check\n"), stream);
     (void)fprintf(stream, _("  log           journalctl -u %s\n"), UNIT);
 }
 

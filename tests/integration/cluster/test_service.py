@@ -69,6 +69,8 @@ class ServiceTest(unittest.TestCase):
         status, output, _complaint = self.ask("failing", "start")
         self.assertEqual(status, BAD)
         self.assertIn("last result   exit-code", output)
+        self.assertIn("what is wrong ewscalctl check", output)
+        self.assertNotIn("ewscalctl check", self.ask("unit", "status")[1])
 
 
 class HelpTest(unittest.TestCase):
