@@ -257,7 +257,7 @@
           "the UCServer's list names no such user: it names those who are enabled for replication and not " \
           "logged in; who is logged in (their own client replicates), not enabled or spelled otherwise is " \
           "not on it", \
-          "compare with `ewscalctl users` and the user's profile on the UCServer") \
+          "search with `ewscalctl users --like PART`, and compare with the user's profile on the UCServer") \
     EVENT(CONTROL_ACCOUNT_UNKNOWN, "control.account_unknown", INFO, INVALID, "account", \
           "the settings name no such account", "list all accounts with `ewscalctl account`") \
     EVENT(CONTROL_ACCOUNT_AMBIGUOUS, "control.account_ambiguous", INFO, INVALID, "account", \
