@@ -21,7 +21,8 @@ struct check_steps {
 /* Adds a step, as far as there is room; without a word if there is none. `reason` is packed; copies both. */
 void check_steps_add(struct check_steps *steps, const char *name, bool is_good, const char *reason);
 
-/* Puts certificates beside the step that was added last, copied, or nowhere if that had no room; only those of the first step that has any are kept. */
+/* Puts certificates beside the step that was added last, copied, or nowhere if that had no room; only those of the
+ * first step that has any are kept. */
 void check_steps_show(struct check_steps *steps,
                       const struct octets *certificate,
                       const struct octets *authority);

@@ -12,7 +12,7 @@ struct setup_certificate {
     char *question; /* NULL: there is none */
     char *pin;
     char *authority; /* in PEM; NULL: it cannot be believed */
-    char *older;     /* authorities that are believed here already; NULL: what they are cannot be read */
+    char *older;     /* in PEM, what is believed here already; NULL: it cannot be read */
     bool is_known;   /* the authority is believed for another server already */
 };
 

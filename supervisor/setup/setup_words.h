@@ -18,8 +18,8 @@ char *setup_words_of_step(const char *reason, bool is_named);
 /* Returns what is wrong with a setting, behind its section and key, as a new text. */
 char *setup_words_of_problem(const struct settings_problem *problem);
 
-/* Returns the text in lines of at most `width` letters (0: one), broken at blanks, a word that is longer anywhere; the second
- * line and those that follow have `indent` blanks in front of these. A new text. */
+/* Returns the text in lines of at most `width` letters (0: one), broken at blanks, a word that is longer anywhere; the
+ * second line and those that follow have `indent` blanks in front of these. A new text. */
 char *setup_words_wrap(const char *text, size_t width, size_t indent);
 
 #endif
