@@ -165,9 +165,9 @@ fetch_learn(struct dispatcher *d, const struct job *job, const struct job_answer
     places_learn(d, job, &answer->message->fetched);
     if (answer->message->fetched.requests > 0) /* else the worker may not have met the server yet */
         budget_note_unnamed(job->budget, answer->message->fetched.unnamed);
-    /* How long a worker waits for a log-in, or leaves a server alone, is no wish of the server: others may be logged
-     * in, or see it mended. */
-    bool is_workers_own = is_of_account(answer->trouble.code) || answer->is_unasked;
+    /* How long a worker waits for a log-in, or leaves a server alone after a failure, is no wish of the server: others
+     * may be logged in, or see it mended. */
+    bool is_workers_own = is_of_account(answer->trouble.code) || answer->outcome == JOB_FAILED;
     int64_t wait_ms = is_workers_own ? 0 : answer->wait_ms;
     budget_note_time(job->budget, answer->message->fetched.answer_ms, (int64_t)answer->users_count,
                      d->now.monotonic_ms);

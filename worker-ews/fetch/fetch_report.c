@@ -229,6 +229,13 @@ static bool is_moved(const struct fetch_report *report,
     return is_somebody_elsewhere && !ending->is_answered;
 }
 
+/* A job that failed without having asked says how long this process asks nothing. Of one that has asked, the supervisor
+ * would take that for the server's own wish. */
+static int64_t wait_to_tell(const struct fetch_ending *ending)
+{
+    return ending->outcome == JOB_FAILED && ending->requests > 0 ? 0 : ending->wait_ms;
+}
+
 void fetch_report_send(const struct fetch_report *report, struct fetch_plan *plan, bool are_unnamed)
 {
     const struct fetch_ending *ending = fetch_plan_ending(plan);
@@ -241,7 +248,7 @@ void fetch_report_send(const struct fetch_report *report, struct fetch_plan *pla
         .class = ending->error.class,
         .code = ending->error.code,
         .reason = ending->error.reason,
-        .wait_ms = ending->wait_ms,
+        .wait_ms = wait_to_tell(ending),
         .pressure = ending->pressure,
         .requests = ending->requests,
         .answered = ending->is_answered,

@@ -22,7 +22,7 @@ struct told {
     size_t users;
     int64_t outcome;
     bool is_cleared;
-    int64_t view;
+    int64_t view, wait_ms;
     char code[LIMIT_CODE + 1];
 };
 
@@ -43,6 +43,9 @@ static void take_calendar(const struct calendar *calendar)
 static void take_fetched(const struct fetched *fetched)
 {
     told.users = fetched->users_count;
+    told.wait_ms = fetched->wait_ms;
+    if (told.users == 0)
+        return;
     told.outcome = fetched->users[0].outcome;
     told.is_cleared = fetched->users[0].cleared;
     told.view = fetched->users[0].view;
@@ -81,6 +84,35 @@ static void run_job(const char *code, bool clear, const uint8_t *digest)
     fetch_report_send(&report, plan, false);
     fetch_report_clear(&report);
     assert_int_equal(told.users, 1);
+}
+
+/* A job of two mailboxes that is stopped after so many requests. */
+static void run_stopped_job(int requests)
+{
+    struct fetch_user users[] = {{.user = "anna", .address = "m0@example.test"},
+                                 {.user = "bert", .address = "m1@example.test"}};
+    const struct fetch fetch = {.job = 1, .calendars = 1, .users = users, .users_count = 2};
+    struct fetch_report report;
+    struct error error;
+    told = (struct told){0};
+    plan_begin(2);
+    if (requests > 0)
+        plan_next();
+    (void)error_set(&error, CONNECTION_CUT);
+    fetch_plan_end(plan, JOB_FAILED, &error, 58000);
+    fetch_report_init(&report, &fetch, &callbacks);
+    fetch_report_send(&report, plan, false);
+    fetch_report_clear(&report);
+}
+
+static void how_long_nobody_asks_is_told_by_a_job_that_has_not_asked(void **state)
+{
+    run_stopped_job(0);
+    assert_int_equal(told.wait_ms, 58000);
+    plan_tear_down(state);
+    plan_set_up(state);
+    run_stopped_job(1);
+    assert_int_equal(told.wait_ms, 0);
 }
 
 static void a_mailbox_without_access_fails_when_nobody_asked_to_clear_it(void **state)
@@ -145,6 +177,7 @@ static void without_access_nothing_may_be_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_PLAN(how_long_nobody_asks_is_told_by_a_job_that_has_not_asked),
         WITH_PLAN(a_mailbox_without_access_fails_when_nobody_asked_to_clear_it),
         WITH_PLAN(a_mailbox_that_still_gives_no_access_gets_an_empty_calendar),
         WITH_PLAN(an_empty_calendar_is_not_sent_again),
