@@ -27,7 +27,8 @@ from guidebook.chapters import CHAPTERS, LANGUAGES, chapter_file  # noqa: E402
 USERS = 20
 PATH = re.compile(r"(?<![\w.:/])(/(?:etc|usr|var|lib|run)/[\w./@-]*[\w@/-])")
 # Names of what a reader makes or has: their own secrets and certificates, Debian's, what came before the packages.
-OF_THE_READER = {"/etc/apt/sources.list", "/etc/apt/apt.conf.d", "/etc/debian_version", "/etc/ewscal/ca/example.cer",
+OF_THE_READER = {"/etc/apache2/sites-available/ewscal.conf", "/etc/nginx/sites-available/ewscal",
+                 "/etc/apt/sources.list", "/etc/apt/apt.conf.d", "/etc/debian_version", "/etc/ewscal/ca/example.cer",
                  "/etc/ewscal/exchange.cred", "/etc/ewscal/secrets/http-token", "/etc/ewscal/secrets/north",
                  "/etc/ewscal/secrets/sister", "/etc/ewscal/secrets/south", "/etc/ewscal/worker.conf",
                  "/etc/systemd/system/ewscal-supervisor.service", "/usr/local",
