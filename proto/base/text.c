@@ -91,10 +91,29 @@ bool text_must_be_escaped(uint32_t point)
     return false;
 }
 
+/* Most texts are nothing else, and need no closer look. */
+static size_t count_printable_ascii(const char *text)
+{
+    size_t count = 0;
+    while (text[count] >= ' ' && text[count] <= '~')
+        count++;
+    return count;
+}
+
+bool text_is_printable_ascii(const char *text)
+{
+    return text[count_printable_ascii(text)] == '\0';
+}
+
 static void replace_octets(char *text, bool must_be_printable)
 {
     size_t left = strlen(text);
-    while (left > 0) {
+    for (;;) {
+        size_t plain = count_printable_ascii(text);
+        text += plain;
+        left -= plain;
+        if (left == 0)
+            return;
         uint32_t point = 0;
         size_t size = text_read_character(text, left, &point);
         bool is_bad = size == 0 || (must_be_printable && text_must_be_escaped(point));

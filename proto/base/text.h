@@ -39,6 +39,9 @@ size_t text_size_of_places(const char *text, size_t size_bytes, size_t places);
  * a reader or a terminal see another line or another order. */
 bool text_must_be_escaped(uint32_t point);
 
+/* Whether a text has only printable ASCII characters, as most have: it is fit for every terminal. */
+bool text_is_printable_ascii(const char *text);
+
 /* Makes a text fit for a terminal in its place: each octet that belongs to no character, or to one that must
  * be escaped, becomes '?'. The size stays. */
 void text_make_printable(char *text);

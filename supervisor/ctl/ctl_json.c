@@ -21,6 +21,8 @@ const char *ctl_json_text_or(const json_t *object, const char *key, const char *
 
 static void make_text_printable(json_t *value)
 {
+    if (text_is_printable_ascii(json_string_value(value)))
+        return;
     char *text = memory_copy_text(json_string_value(value));
     text_make_printable(text);
     (void)json_string_set(value, text);
@@ -35,6 +37,8 @@ static void make_keys_printable(json_t *object)
     void *next = NULL;
     json_object_foreach_safe(object, next, key, part)
     {
+        if (text_is_printable_ascii(key))
+            continue;
         char *printable = memory_copy_text(key);
         text_make_printable(printable);
         if (strcmp(printable, key) != 0) {

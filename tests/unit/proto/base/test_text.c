@@ -153,6 +153,9 @@ static void what_acts_on_a_terminal_is_not_printable(void **state)
         {"\u2028 \u202e \u2066 \u2069 \ufeff", "??? ??? ??? ??? ???"},
         {"\xff \xe2\x82", "? ??"},
         {"ü€😀 \u00a0\u2010\u202f", "ü€😀 \u00a0\u2010\u202f"},
+        {" plain ~", " plain ~"},
+        {"plain\t", "plain?"},
+        {"", ""},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char text[64];
@@ -160,6 +163,16 @@ static void what_acts_on_a_terminal_is_not_printable(void **state)
         text_make_printable(text);
         assert_string_equal(text, cases[i].printable);
     }
+}
+
+static void printable_ascii_is_fit_for_every_terminal(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"\x1f", "\x7f", "a\n", "\xff", "ü", "plain \x1b"};
+    assert_true(text_is_printable_ascii(""));
+    assert_true(text_is_printable_ascii(" plain ~"));
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(text_is_printable_ascii(others[i]));
 }
 
 static void a_character_has_its_code_point(void **state)
@@ -204,6 +217,7 @@ int main(void)
         cmocka_unit_test(a_text_that_does_not_fit_as_a_whole_is_not_copied),
         cmocka_unit_test(a_hexadecimal_digit_has_its_value),
         cmocka_unit_test(what_acts_on_a_terminal_is_not_printable),
+        cmocka_unit_test(printable_ascii_is_fit_for_every_terminal),
         cmocka_unit_test(a_character_has_its_code_point),
         cmocka_unit_test(places_are_counted_in_characters),
     };
