@@ -4,9 +4,7 @@ namespace."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -16,13 +14,12 @@ from support import ROOT, AssistantTest, merge, write_configuration
 
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
-from mount_namespace import WHY_NOT, is_possible  # noqa: E402
+from mount_namespace import INSIDE, WHY_NOT, is_possible, run_inside  # noqa: E402
 from tenant.certificates import make_certificates  # noqa: E402
 
 ADDRESS = "127.0.0.86"
 EWS_HOST = "mail.corp.example"
 PATH = "/autodiscover/autodiscover.xml"
-INSIDE = "--inside"
 
 
 class Inside(AssistantTest):
@@ -112,14 +109,7 @@ class Inside(AssistantTest):
 class FoundByItself(unittest.TestCase):
     @unittest.skipUnless(is_possible(), WHY_NOT)
     def test_found_by_itself(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            hosts, names = Path(folder) / "hosts", Path(folder) / "resolv.conf"
-            hosts.write_text("127.0.0.1 localhost\n", encoding="utf-8")
-            names.write_text("nameserver 127.0.0.80\n", encoding="utf-8")
-            script = (f"mount --bind {hosts} /etc/hosts && mount --bind {names} /etc/resolv.conf && "
-                      f"exec {sys.executable} -B {__file__} {INSIDE}")
-            done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=240,
-                                  cwd=Path(__file__).parent, check=False)
+        done = run_inside(__file__, 240)
         self.assertEqual(done.returncode, 0, done.stderr)
 
 

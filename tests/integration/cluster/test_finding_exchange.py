@@ -8,20 +8,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
 from support import PATIENCE_SECONDS, ClusterTest
-from mount_namespace import WHY_NOT, is_possible
+from mount_namespace import INSIDE, WHY_NOT, is_possible, run_inside
 from tenant.program import wait_until
 
 ADDRESS = "127.0.0.85"
 EWS_HOST = "mail.corp.example"
 EWS = f"https://{EWS_HOST}/EWS/Exchange.asmx"
 PATH = "/autodiscover/autodiscover.xml"
-INSIDE = "--inside"
 
 
 def make_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
@@ -128,14 +126,7 @@ class Inside(ClusterTest):
 class FindingExchange(unittest.TestCase):
     @unittest.skipUnless(is_possible(), WHY_NOT)
     def test_a_check_shows_the_way_to_an_exchange_that_is_found(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            hosts, names = Path(folder) / "hosts", Path(folder) / "resolv.conf"
-            hosts.write_text("127.0.0.1 localhost\n", encoding="utf-8")
-            names.write_text("nameserver 127.0.0.80\n", encoding="utf-8")
-            script = (f"mount --bind {hosts} /etc/hosts && mount --bind {names} /etc/resolv.conf && "
-                      f"exec {sys.executable} -B {__file__} {INSIDE}")
-            done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=300,
-                                  cwd=Path(__file__).parent, check=False)
+        done = run_inside(__file__, 300)
         self.assertEqual(done.returncode, 0, done.stderr)
 
 

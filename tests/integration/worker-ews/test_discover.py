@@ -18,7 +18,7 @@ import support
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from mount_namespace import WHY_NOT, is_possible  # noqa: E402
+from mount_namespace import INSIDE, WHY_NOT, is_possible, run_inside  # noqa: E402
 
 PATH = "/autodiscover/autodiscover.xml"
 HOSTS = {"example.test": "127.0.0.81", "autodiscover.example.test": "127.0.0.82",
@@ -101,7 +101,7 @@ def told() -> list[str]:
     return [host for host, login in Site.heard if login != ""]
 
 
-def run_inside(folder: Path) -> None:
+def walk_all(folder: Path) -> None:
     """Runs where the hosts are known."""
     start_sites(folder)
     exchange = support.Exchange(20)
@@ -152,19 +152,14 @@ def run_inside(folder: Path) -> None:
 class Discover(unittest.TestCase):
     @unittest.skipUnless(is_possible(), WHY_NOT)
     def test_only_those_are_told_the_password_who_may_have_it(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            hosts, names = Path(folder) / "hosts", Path(folder) / "resolv.conf"
-            hosts.write_text("".join(f"{address} {name}\n" for name, address in HOSTS.items()), encoding="utf-8")
-            names.write_text("nameserver 127.0.0.80\n", encoding="utf-8")
-            script = (f"mount --bind {hosts} /etc/hosts && mount --bind {names} /etc/resolv.conf && "
-                      f"exec {sys.executable} {__file__} {folder}")
-            done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=120,
-                                  cwd=Path(__file__).parent)
+        hosts = "".join(f"{address} {name}\n" for name, address in HOSTS.items())
+        done = run_inside(__file__, 120, hosts)
         self.assertEqual(done.returncode, 0, done.stderr)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        run_inside(Path(sys.argv[1]))
+    if sys.argv[1:] == [INSIDE]:
+        with tempfile.TemporaryDirectory() as work:
+            walk_all(Path(work))
     else:
         unittest.main()

@@ -13,29 +13,17 @@
 #include "supervisor/ctl/ctl_list.h"
 #include "supervisor/screen/ctl_print.h"
 #include "supervisor/screen/ctl_status.h"
+#include "unit/supervisor/screen/quoted_answer.h"
 
 #define WIDTH 80
 
 static char *text;
 static size_t text_size;
 
-static json_t *read_answer(const char *answer)
-{
-    static char json[8192];
-    json_error_t where;
-    (void)snprintf(json, sizeof(json), "%s", answer);
-    for (char *at = json; *at != '\0'; at++)
-        *at = *at == '\'' ? '"' : *at;
-    json_t *object = json_loads(json, 0, &where);
-    if (object == NULL)
-        fail_msg("%s", where.text);
-    return object;
-}
-
 /* What is printed for an answer written with ' for ". */
 static const char *printed(const char *command, const char *answer)
 {
-    json_t *object = read_answer(answer);
+    json_t *object = read_quoted_answer(answer);
     free(text);
     FILE *stream = open_memstream(&text, &text_size);
     ctl_print(command, object, WIDTH, stream);
@@ -150,7 +138,7 @@ static void what_servers_are_has_room(void **state)
 static void in_short_is_whether_all_is_well(void **state)
 {
     (void)state;
-    json_t *answer = read_answer(
+    json_t *answer = read_quoted_answer(
         "{'version':'1','host':'h','ready':true,'users':{'listed':3,'fresh':2,'without':0},"
         "'cycle':{'paused':true},'servers':["
         "{'name':'exchange','state':'good','process':'a'},"
@@ -217,7 +205,7 @@ static void what_the_own_client_writes_is_not_promised(void **state)
 static void what_was_seen_before_a_failure_is_not_counted(void **state)
 {
     (void)state;
-    json_t *answer = read_answer(
+    json_t *answer = read_quoted_answer(
         "{'users':[{'name':'a','view':'all','failed':false},"
         "{'name':'b','view':'all','failed':true},{'name':'c','view':'none','failed':true}]}");
     free(text);

@@ -9,27 +9,14 @@
 
 #include "supervisor/screen/ctl_status.h"
 #include "supervisor/screen/ctl_watch_frame.h"
-
-/* The answer is written with ' for ". */
-static json_t *read_answer(const char *answer)
-{
-    static char json[65536];
-    json_error_t where;
-    (void)snprintf(json, sizeof(json), "%s", answer);
-    for (char *at = json; *at != '\0'; at++)
-        *at = *at == '\'' ? '"' : *at;
-    json_t *object = json_loads(json, 0, &where);
-    if (object == NULL)
-        fail_msg("%s", where.text);
-    return object;
-}
+#include "unit/supervisor/screen/quoted_answer.h"
 
 static char *text;
 static size_t text_size;
 
 static const char *screen_of(const char *answer)
 {
-    json_t *object = read_answer(answer);
+    json_t *object = read_quoted_answer(answer);
     free(text);
     FILE *stream = open_memstream(&text, &text_size);
     ctl_status_write(object, 0, stream);
@@ -135,7 +122,7 @@ static void accounts_are_counted(void **state)
 
 static const char *progress_of(const char *answer, size_t columns)
 {
-    json_t *object = read_answer(answer);
+    json_t *object = read_quoted_answer(answer);
     free(text);
     FILE *stream = open_memstream(&text, &text_size);
     ctl_watch_write_progress(object, columns, stream);
