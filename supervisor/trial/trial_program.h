@@ -37,7 +37,8 @@ int trial_program_start(const char *directory,
                         struct error *error);
 
 /* Waits for the end of a program whose pipes are closed; one that does not end within two seconds is killed, and in any
- * case what it has started itself and left behind. One that was not started, or has ended, is fine. */
+ * case what it has left behind in its group; what made a session of its own is not reached. One that was not started,
+ * or has ended, is fine. */
 void trial_program_end(struct trial_program *program);
 
 #endif
