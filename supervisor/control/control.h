@@ -6,8 +6,9 @@
  * users             {"users": [user ...], "next": PLACE}: a part of the list
  *   [which=WHICH]   (statistics_user_to_json); behind the last one next is
  *   [reason=NAME]   null, else after=PLACE asks for the part that follows
- *   [like=TEXT]     (user_query.h); keys=KEY,KEY: of each these alone
- *   [keys=KEY,KEY]
+ *   [like=TEXT]     (user_query.h)
+ *   [keys=KEY,KEY]  {"keys": [KEY ...], "users": [[value ...] ...], "next":
+ *                   PLACE}: of each these alone, as rows (those that are known)
  *   [after=PLACE]
  * user NAME         {"user": user}                                           there is none
  * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none

@@ -14,7 +14,6 @@ struct control_list *control_list_create(int64_t session, int64_t request)
     struct control_list *list = memory_allocate(sizeof(*list));
     list->session = session;
     list->request = request;
-    list->keys = STATISTICS_EVERY_KEY;
     list->users = json_array();
     return list;
 }
@@ -45,12 +44,20 @@ int control_list_take(struct control_list *list, const char *argument, struct er
     return 0;
 }
 
+static bool is_full(const struct control_list *list)
+{
+    size_t most = list->keys != 0 ? CONTROL_LIST_ROWS : CONTROL_LIST_USERS;
+    return json_array_size(list->users) >= most;
+}
+
 static bool look_at(void *into, const struct statistics_user *user)
 {
     struct control_list *list = into;
     if (user_query_matches(&list->query, user))
-        (void)json_array_append_new(list->users, statistics_user_keys_to_json(user, list->keys));
-    return json_array_size(list->users) < CONTROL_LIST_USERS;
+        (void)json_array_append_new(
+            list->users, list->keys != 0 ? statistics_user_values_to_json(user, list->keys)
+                                         : statistics_user_to_json(user));
+    return !is_full(list);
 }
 
 json_t *control_list_next(struct control_list *list, const struct control_callbacks *callbacks)
@@ -58,8 +65,10 @@ json_t *control_list_next(struct control_list *list, const struct control_callba
     char place[USER_CURSOR_BYTES];
     bool is_more = callbacks->walk_users(callbacks->context, &list->cursor, CONTROL_LIST_VISITS,
                                          look_at, list);
-    if (is_more && json_array_size(list->users) < CONTROL_LIST_USERS)
+    if (is_more && !is_full(list))
         return NULL;
     user_cursor_to_text(&list->cursor, place);
-    return json_pack("{s:O, s:s?}", "users", list->users, "next", is_more ? place : NULL);
+    json_t *keys = list->keys != 0 ? statistics_user_keys_to_json(list->keys) : NULL;
+    return json_pack("{s:o*, s:O, s:s?}", "keys", keys, "users", list->users, "next",
+                     is_more ? place : NULL);
 }

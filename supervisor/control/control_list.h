@@ -10,8 +10,9 @@
 
 #include "supervisor/control/control_callbacks.h"
 
-/* So many users are in a part: well below a millisecond each to render. */
+/* So many users are in a part, as objects and as rows of values: some milliseconds to render. */
 #define CONTROL_LIST_USERS 200
+#define CONTROL_LIST_ROWS  500
 /* So many are looked at before the loop does something else. */
 #define CONTROL_LIST_VISITS 4000
 
@@ -19,7 +20,7 @@ struct control_list {
     int64_t session; /* who asked */
     int64_t request;
     struct user_query query;
-    uint64_t keys; /* of each user that are shown, as statistics_user_keys() */
+    uint64_t keys; /* of which rows are made, as statistics_user_keys(); 0: objects are */
     struct user_cursor cursor;
     json_t *users; /* found so far */
     STAILQ_ENTRY(control_list) link;
@@ -29,12 +30,12 @@ struct control_list {
 struct control_list *control_list_create(int64_t session, int64_t request);
 void control_list_destroy(struct control_list *list);
 
-/* Takes a condition of user_query_set() as "NAME=VALUE", or "keys=KEY,KEY": what is shown of each, everything unless
- * said; or "after=PLACE": where the part before ended. Returns 0, or -1: INVALID. */
+/* Takes a condition of user_query_set() as "NAME=VALUE"; or "keys=KEY,KEY": users are rows of these, and not objects of
+ * everything; or "after=PLACE": where the part before ended. Returns 0, or -1: INVALID. */
 int control_list_take(struct control_list *list, const char *argument, struct error *error);
 
-/* Goes on looking. Returns NULL when it is to be called again, else a new {"users": [user ...], "next": PLACE}; next
- * is null behind the last user. */
+/* Goes on looking. Returns NULL when it is to be called again, else a new {"users": [user ...], "next": PLACE}, or
+ * {"keys": [KEY ...], "users": [[value ...] ...], "next": PLACE}; next is null behind the last user. */
 json_t *control_list_next(struct control_list *list, const struct control_callbacks *callbacks);
 
 #endif

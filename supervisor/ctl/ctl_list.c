@@ -60,6 +60,7 @@ show_value(const json_t *object, const struct ctl_column *column, char cell[CELL
     int64_t number = ctl_json_number(object, column->key);
     switch (column->format) {
     case CTL_TEXT:
+    case CTL_SENTENCE:
         return text;
     case CTL_WORD:
         return text != NULL ? ctl_word(text) : NULL;
@@ -189,8 +190,8 @@ static bool list_fits(const struct ctl_table *table, size_t count, size_t room)
 
 static bool is_sentence(const struct ctl_column *column)
 {
-    return column->format == CTL_REASON || column->format == CTL_REASON_OR_BLANK ||
-           column->format == CTL_REASON_OR_CODE;
+    return column->format == CTL_REASON || column->format == CTL_SENTENCE ||
+           column->format == CTL_REASON_OR_BLANK || column->format == CTL_REASON_OR_CODE;
 }
 
 static size_t number_of_columns(const struct ctl_table *table)

@@ -11,8 +11,9 @@
 /* How a value is written. */
 enum ctl_format {
     CTL_TEXT,
-    CTL_WORD,   /* a state, a result: in the language of the person */
-    CTL_REASON, /* as ctl_reason() gives it */
+    CTL_WORD,     /* a state, a result: in the language of the person */
+    CTL_REASON,   /* as ctl_reason() gives it */
+    CTL_SENTENCE, /* a text that stands where a reason would */
     CTL_REASON_OR_BLANK,
     CTL_REASON_OR_CODE, /* the object's "code" where there is no sentence */
     CTL_YES,            /* yes or no, and other words for flags */

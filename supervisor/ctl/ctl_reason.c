@@ -79,6 +79,17 @@ const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REAS
     return reason_of(object, key, NULL, true, room);
 }
 
+const char *ctl_reason_packed(const char *reason, char room[CTL_REASON_BYTES])
+{
+    struct sentence sentence;
+    char name[REASON_NAME_BYTES];
+    if (reason == NULL || *reason == '\0')
+        return NULL;
+    reason_copy_name(reason, name);
+    return put_together(sentence_of_reason_in(ctl_language_reasons(), reason, &sentence), name,
+                        room);
+}
+
 const char *ctl_reason_named(const json_t *object,
                              const char *key,
                              const char *name_key,
@@ -142,10 +153,10 @@ void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)
 {
     struct sentence sentence;
     char room[CTL_REASON_BYTES];
-    char name[REASON_NAME_BYTES];
-    reason_copy_name(error->reason, name);
-    const char *text = sentence_of_reason_in(ctl_language_reasons(), error->reason, &sentence);
-    ctl_reason_write_complaint(put_together(text, is_named ? name : NULL, room), stream);
+    const char *text =
+        is_named ? ctl_reason_packed(error->reason, room)
+                 : sentence_of_reason_in(ctl_language_reasons(), error->reason, &sentence);
+    ctl_reason_write_complaint(text, stream);
 }
 
 void ctl_reason_write_complaint(const char *text, FILE *stream)

@@ -18,6 +18,9 @@
  * no name is known, NULL when there is no sentence. What is returned is written to `room`. */
 const char *ctl_reason(const json_t *object, const char *key, char room[CTL_REASON_BYTES]);
 
+/* The same of a packed reason (reason.h); NULL or empty: NULL. */
+const char *ctl_reason_packed(const char *reason, char room[CTL_REASON_BYTES]);
+
 /* The same with the name under a key of its own. */
 const char *ctl_reason_named(const json_t *object,
                              const char *key,

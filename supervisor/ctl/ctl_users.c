@@ -113,11 +113,10 @@ static void show_users(void *context)
 {
     struct listing *listing = context;
     json_t *users = json_object_get(listing->part, "users");
-    bool is_last = ctl_json_text(listing->part, "next") == NULL;
     if (listing->all != NULL)
         (void)json_array_extend(listing->all, users);
     else if (users != NULL)
-        ctl_users_write(&listing->form, users, is_last);
+        ctl_users_write(&listing->form, listing->part);
     json_decref(listing->part);
     listing->part = NULL;
 }

@@ -19,22 +19,26 @@ static const struct ctl_column columns[] = {
     {N_("FRESH"), key_user_fresh, CTL_YES},
     {N_("STATE"), key_user_state, CTL_WORD},
     {N_("RESULT"), key_user_result, CTL_WORD},
-    {N_("NOTE"), key_user_note, CTL_REASON},
-    {N_("REASON"), key_user_reason, CTL_REASON},
+    {N_("NOTE"), key_user_note, CTL_SENTENCE},
+    {N_("REASON"), key_user_reason, CTL_SENTENCE},
     {NULL, NULL, CTL_TEXT},
 };
 
-/* As JSON has them, and times as people and spreadsheets read them. */
+/* As JSON has them, times as people and spreadsheets read them, and reasons in English, as in JSON. */
+enum csv_kind { CSV_VALUE, CSV_TIME, CSV_REASON };
 static const struct {
     const char *key;
-    bool is_time;
+    enum csv_kind kind;
 } csv_columns[] = {
-    {key_user_name, false},        {key_user_display_name, false}, {key_user_address, false},
-    {key_user_directory, false},   {key_user_exchange, false},     {key_user_state, false},
-    {key_user_result, false},      {key_user_fresh, false},        {key_user_code, false},
-    {key_user_reason_name, false}, {key_user_reason, false},       {key_user_note_name, false},
-    {key_user_view, false},        {key_user_entries, false},      {key_user_times_only, false},
-    {key_user_quarantined, false}, {key_user_finished_ms, true},   {key_user_fresh_ms, true},
+    {key_user_name, CSV_VALUE},       {key_user_display_name, CSV_VALUE},
+    {key_user_address, CSV_VALUE},    {key_user_directory, CSV_VALUE},
+    {key_user_exchange, CSV_VALUE},   {key_user_state, CSV_VALUE},
+    {key_user_result, CSV_VALUE},     {key_user_fresh, CSV_VALUE},
+    {key_user_code, CSV_VALUE},       {key_user_reason_name, CSV_VALUE},
+    {key_user_reason, CSV_REASON},    {key_user_note_name, CSV_VALUE},
+    {key_user_view, CSV_VALUE},       {key_user_entries, CSV_VALUE},
+    {key_user_times_only, CSV_VALUE}, {key_user_quarantined, CSV_VALUE},
+    {key_user_finished_ms, CSV_TIME}, {key_user_fresh_ms, CSV_TIME},
 };
 #define CSV_COLUMNS (sizeof(csv_columns) / sizeof(csv_columns[0]))
 
@@ -54,10 +58,6 @@ char *ctl_users_keys(const struct ctl_users_form *form)
         add_key(&keys, csv_columns[i].key);
     for (size_t i = 0; columns[i].title != NULL && !form->csv; i++)
         add_key(&keys, columns[i].key);
-    if (!form->csv) { /* by its name a reason is translated */
-        add_key(&keys, key_user_reason_name);
-        add_key(&keys, key_user_note_name);
-    }
     return keys;
 }
 
@@ -83,12 +83,15 @@ void ctl_users_write_value(const char *text, FILE *stream)
 static void write_csv_cell(const json_t *user, size_t column, FILE *stream)
 {
     char time[TIME_TEXT_BYTES];
+    struct sentence sentence;
     const json_t *value = json_object_get(user, csv_columns[column].key);
     int64_t number = json_integer_value(value);
     (void)fputs(column > 0 ? "," : "", stream);
     if (json_is_boolean(value)) {
         (void)fputs(json_is_true(value) ? "yes" : "no", stream);
-    } else if (json_is_integer(value) && !csv_columns[column].is_time) {
+    } else if (csv_columns[column].kind == CSV_REASON && json_is_string(value)) {
+        ctl_users_write_value(sentence_of_reason(json_string_value(value), &sentence), stream);
+    } else if (json_is_integer(value) && csv_columns[column].kind != CSV_TIME) {
         (void)fprintf(stream, "%" PRId64, number);
     } else if (number > 0) {
         time_to_text(number / 1000, time);
@@ -127,18 +130,70 @@ static void write_json(const struct ctl_users_form *form, const json_t *users, b
         (void)fputs("\n]}\n", form->stream);
 }
 
-void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last)
+/* Rows of values become users again; what is no row, or longer than the keys, is left out. */
+static json_t *users_of_rows(const json_t *keys, const json_t *rows)
 {
+    json_t *users = json_array();
+    size_t index = 0, column = 0;
+    json_t *row = NULL, *value = NULL;
+    json_array_foreach(rows, index, row) {
+        json_t *user = json_object();
+        json_array_foreach(row, column, value) {
+            const char *key = json_string_value(json_array_get(keys, column));
+            if (key != NULL)
+                (void)json_object_set_nocheck(user, key, value);
+        }
+        (void)json_array_append_new(users, user);
+    }
+    return users;
+}
+
+/* Of a server that is away thousands of users have the same reason, one after the other: it is put in words once. */
+static void say_reasons(json_t *users, const char *key)
+{
+    char room[CTL_REASON_BYTES];
+    size_t index = 0;
+    json_t *user = NULL, *packed = NULL, *said = NULL;
+    json_array_foreach(users, index, user) {
+        json_t *reason = json_object_get(user, key);
+        if (!json_is_string(reason))
+            continue;
+        if (!json_equal(reason, packed)) {
+            json_decref(packed);
+            json_decref(said);
+            packed = json_incref(reason);
+            said = json_string(text_or_empty(ctl_reason_packed(json_string_value(reason), room)));
+        }
+        (void)json_object_set(user, key, said);
+    }
+    json_decref(packed);
+    json_decref(said);
+}
+
+static void write_table(struct ctl_users_form *form, json_t *users)
+{
+    say_reasons(users, key_user_note);
+    say_reasons(users, key_user_reason);
+    ctl_json_make_printable(users);
+    form->table.columns = columns;
+    ctl_table_write(&form->table, users, form->width, form->stream);
+}
+
+void ctl_users_write(struct ctl_users_form *form, json_t *part)
+{
+    const json_t *keys = json_object_get(part, "keys");
+    bool is_last = ctl_json_text(part, "next") == NULL;
+    json_t *users = json_object_get(part, "users");
+    users = keys != NULL ? users_of_rows(keys, users) : json_incref(users);
     if (form->csv) {
         write_csv(form, users);
     } else if (form->json) {
         write_json(form, users, is_last);
     } else {
-        ctl_json_make_printable(users);
-        form->table.columns = columns;
-        ctl_table_write(&form->table, users, form->width, form->stream);
+        write_table(form, users);
     }
     form->count += (int64_t)json_array_size(users);
+    json_decref(users);
     if (is_last && !form->csv && !form->json)
         (void)fprintf(form->stream, _n("%" PRId64 " user\n", "%" PRId64 " users\n", form->count),
                       form->count);

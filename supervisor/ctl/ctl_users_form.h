@@ -20,11 +20,13 @@ struct ctl_users_form {
     int64_t count; /* written so far */
 };
 
-/* Returns the keys of a user that this form shows, with commas between them; owned by the caller. NULL: all. */
+/* Returns the keys of a user that this form shows, with commas between them; owned by the caller. NULL: all, and users
+ * come as objects with sentences, not as rows of values. */
 char *ctl_users_keys(const struct ctl_users_form *form);
 
-/* Writes the users of one more part, an array that may be changed; behind the last one what ends the document. */
-void ctl_users_write(struct ctl_users_form *form, json_t *users, bool is_last);
+/* Writes the users of one more part of the list, as the supervisor has answered (control.h), which may be changed;
+ * behind the last one what ends the document. In what is not JSON reasons are packed ones. */
+void ctl_users_write(struct ctl_users_form *form, json_t *part);
 
 /* Writes one of comma-separated values, in quotation marks when it must be. NULL is empty. */
 void ctl_users_write_value(const char *text, FILE *stream);

@@ -158,7 +158,7 @@ json_t *statistics_to_json(const struct statistics *statistics, bool with_names)
 
 json_t *statistics_user_to_json(const struct statistics_user *user)
 {
-    return statistics_user_keys_to_json(user, STATISTICS_EVERY_KEY);
+    return record_to_json(statistics_one_user, user, NULL);
 }
 
 static bool is_key(const struct statistics_row *row, const char *name, size_t size)
@@ -177,12 +177,27 @@ uint64_t statistics_user_keys(const char *names)
     return keys;
 }
 
-json_t *statistics_user_keys_to_json(const struct statistics_user *user, uint64_t keys)
+json_t *statistics_user_keys_to_json(uint64_t keys)
 {
-    json_t *object = json_object();
+    json_t *names = json_array();
     for (size_t i = 0; i < statistics_one_user->count; i++) {
         if ((keys >> i & 1) != 0)
-            set_row(object, &statistics_one_user->rows[i], user, NULL);
+            (void)json_array_append_new(names, json_string(statistics_one_user->rows[i].key));
     }
-    return object;
+    return names;
+}
+
+json_t *statistics_user_values_to_json(const struct statistics_user *user, uint64_t keys)
+{
+    json_t *values = json_array();
+    for (size_t i = 0; i < statistics_one_user->count; i++) {
+        const struct statistics_row *row = &statistics_one_user->rows[i];
+        if ((keys >> i & 1) == 0)
+            continue;
+        json_t *value = row->kind == STATISTICS_KIND_REASON
+                            ? text_to_json(statistics_text(row, user))
+                            : value_to_json(row, user, NULL);
+        (void)json_array_append_new(values, value);
+    }
+    return values;
 }

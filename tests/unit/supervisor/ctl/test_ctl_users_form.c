@@ -31,19 +31,20 @@ static int end(void **state)
     return 0;
 }
 
-/* A part, written with ' for ". */
-static void take(struct writing *writing, const char *part, bool is_last)
+/* A part of these users, written with ' for ". */
+static void take(struct writing *writing, const char *users, bool is_last)
 {
     char json[4096];
     json_error_t where;
-    (void)snprintf(json, sizeof(json), "%s", part);
+    (void)snprintf(json, sizeof(json), "{'users':%s,'next':%s}", users,
+                   is_last ? "null" : "'1 anna'");
     for (char *at = json; *at != '\0'; at++)
         *at = *at == '\'' ? '"' : *at;
-    json_t *users = json_loads(json, 0, &where);
-    if (users == NULL)
+    json_t *part = json_loads(json, 0, &where);
+    if (part == NULL)
         fail_msg("%s", where.text);
-    ctl_users_write(&writing->form, users, is_last);
-    json_decref(users);
+    ctl_users_write(&writing->form, part);
+    json_decref(part);
     if (is_last)
         assert_int_equal(fclose(writing->form.stream), 0);
 }
@@ -51,7 +52,7 @@ static void take(struct writing *writing, const char *part, bool is_last)
 #define ANNA "{'name':'anna','fresh':true,'state':'finished','result':'unchanged'}"
 #define BERT                                                                                       \
     "{'name':'bert@example.test','fresh':false,'state':'waiting','result':'not readable',"         \
-    "'reason':'no right','reason_name':'exchange.no_access'}"
+    "'reason':'a.reason_of_tomorrow'}"
 
 static void a_table_goes_on_with_each_part(void **state)
 {
@@ -62,7 +63,7 @@ static void a_table_goes_on_with_each_part(void **state)
                         "  USER  FRESH  STATE     RESULT     NOTE  REASON\n"
                         "  anna  yes    finished  unchanged  -     -\n"
                         "  bert@example.test  no     waiting   not readable  -     "
-                        "no right [exchange.no_access]\n"
+                        "a.reason_of_tomorrow [a.reason_of_tomorrow]\n"
                         "  anna               yes    finished  unchanged     -     -\n"
                         "3 users\n");
 }
@@ -75,7 +76,7 @@ static void a_table_is_as_wide_as_the_screen(void **state)
     take(writing, "[" BERT "]", true);
     assert_string_equal(writing->text, "  USER               FRESH  STATE    RESULT\n"
                                        "  bert@example.test  no     waiting  not readable\n"
-                                       "    REASON: no right [exchange.no_access]\n"
+                                       "    REASON: a.reason_of_tomorrow [a.reason_of_tomorrow]\n"
                                        "1 user\n");
 }
 
@@ -83,7 +84,7 @@ static void letters_are_not_cut_in_two(void **state)
 {
     struct writing *writing = *state;
     writing->form.width = 28;
-    take(writing, "[{'name':'ÄÖÜäöüßÄÖÜäöüß','reason':'äöüäöüäöüäöü'}]", true);
+    take(writing, "[{'name':'ÄÖÜäöüßÄÖÜäöüß','reason':'other words=äöüäöüäöüäöü'}]", true);
     assert_string_equal(writing->text, "  USER      FRE…  STA…  RES…\n"
                                        "  ÄÖÜäöüß…  no    -     -\n"
                                        "    REASON: äöüäöüäöüäöü\n"
@@ -195,9 +196,10 @@ static char *written_by(bool csv, uint64_t keys)
     char *text = NULL;
     size_t size = 0;
     struct ctl_users_form form = {.stream = open_memstream(&text, &size), .csv = csv};
-    json_t *users = json_pack("[o]", statistics_user_keys_to_json(&user, keys));
-    ctl_users_write(&form, users, true);
-    json_decref(users);
+    json_t *part = json_pack("{s:o, s:[o], s:n}", "keys", statistics_user_keys_to_json(keys),
+                             "users", statistics_user_values_to_json(&user, keys), "next");
+    ctl_users_write(&form, part);
+    json_decref(part);
     assert_int_equal(fclose(form.stream), 0);
     return text;
 }
@@ -208,10 +210,10 @@ static void a_form_asks_for_all_that_it_shows(void **state)
     for (int csv = 0; csv <= 1; csv++) {
         writing->form.csv = csv != 0;
         char *names = ctl_users_keys(&writing->form);
-        char *whole = written_by(csv != 0, STATISTICS_EVERY_KEY);
+        char *whole = written_by(csv != 0, UINT64_MAX);
         char *chosen = written_by(csv != 0, statistics_user_keys(names));
         assert_string_equal(chosen, whole);
-        assert_true(statistics_user_keys(names) != STATISTICS_EVERY_KEY);
+        assert_true(statistics_user_keys(names) != UINT64_MAX);
         free(names);
         free(whole);
         free(chosen);
@@ -221,11 +223,55 @@ static void a_form_asks_for_all_that_it_shows(void **state)
     assert_int_equal(fclose(writing->form.stream), 0);
 }
 
+/* A list of rows, as the supervisor sends it, of which some are not what they should be. */
+static void rows_are_users(void **state)
+{
+    static const char part[] =
+        "{\"keys\": [\"name\", 7, \"fresh\", \"reason\"],"
+        " \"users\": [[\"anna\", 1, true, null], [\"bert\", 1, false, \"a.b\"],"
+        " [\"carl\", 1, true, \"a.b\", \"too long\"], [\"dora\"], \"no row\", [1, 2]]}";
+    struct writing *writing = *state;
+    json_error_t where;
+    json_t *read = json_loads(part, 0, &where);
+    ctl_users_write(&writing->form, read);
+    json_decref(read);
+    assert_int_equal(fclose(writing->form.stream), 0);
+    assert_string_equal(writing->text, "  USER  FRESH  STATE  RESULT  NOTE  REASON\n"
+                                       "  anna  yes    -      -       -     -\n"
+                                       "  bert  no     -      -       -     a.b [a.b]\n"
+                                       "  carl  yes    -      -       -     a.b [a.b]\n"
+                                       "  dora  no     -      -       -     -\n"
+                                       "  -     no     -      -       -     -\n"
+                                       "  -     no     -      -       -     -\n"
+                                       "6 users\n");
+}
+
+/* Each has the words of its own reason, whatever stands before it. */
+static void reasons_are_put_in_words(void **state)
+{
+    struct writing *writing = *state;
+    take(writing,
+         "[{'name':'a','reason':'other words=\\'x y\\''},{'name':'b','reason':'other words=\\'x "
+         "y\\''},"
+         "{'name':'c'},{'name':'d','reason':'','note':'other words=z'},{'name':'e','reason':'other "
+         "words=w'}]",
+         true);
+    assert_string_equal(writing->text, "  USER  FRESH  STATE  RESULT  NOTE  REASON\n"
+                                       "  a     no     -      -       -     x y\n"
+                                       "  b     no     -      -       -     x y\n"
+                                       "  c     no     -      -       -     -\n"
+                                       "  d     no     -      -       z     -\n"
+                                       "  e     no     -      -       -     w\n"
+                                       "5 users\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(rows_are_users),
+        TEST(reasons_are_put_in_words),
         TEST(a_table_goes_on_with_each_part),
         TEST(a_table_is_as_wide_as_the_screen),
         TEST(letters_are_not_cut_in_two),
