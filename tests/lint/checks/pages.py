@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from checks.tree import PRODUCT_FOLDERS, ROOT, Finding, matches, read, tracked, with_ending
 
 # FILE and NAME stand for any name, * for several; a role with a number or a host is a process.
-PATTERN = re.compile(r"[A-Z]{3,}|\*|/(?:\d+|second)$")
+PATTERN = re.compile(r"[A-Z]{3,}|\*|/(?:\d+|second(?:-\d+)?)$")
 NAMED = re.compile(r"`([\w./-]*?\w\.(?:c|h|py|cmake))`")
 # A path into the product without an ending names a folder, or a source and its header.
 MODULE = re.compile(rf"`((?:{'|'.join(PRODUCT_FOLDERS)})/[\w/-]*)`")

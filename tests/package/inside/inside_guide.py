@@ -29,8 +29,9 @@ PATH = re.compile(r"(?<![\w.:/])(/(?:etc|usr|var|lib|run)/[\w./@-]*[\w@/-])")
 # Names of what a reader makes or has: their own secrets and certificates, Debian's, what came before the packages.
 OF_THE_READER = {"/etc/apache2/sites-available/ewscal.conf", "/etc/nginx/sites-available/ewscal",
                  "/etc/apt/sources.list", "/etc/apt/apt.conf.d", "/etc/debian_version", "/etc/ewscal/ca/example.cer",
-                 "/etc/ewscal/exchange.cred", "/etc/ewscal/secrets/http-token", "/etc/ewscal/secrets/north",
-                 "/etc/ewscal/secrets/sister", "/etc/ewscal/secrets/south", "/etc/ewscal/worker.conf",
+                 "/etc/ewscal/exchange.cred", "/etc/ewscal/keys/2", "/etc/ewscal/secrets/http-token",
+                 "/etc/ewscal/secrets/north", "/etc/ewscal/secrets/sister", "/etc/ewscal/secrets/south",
+                 "/etc/ewscal/worker.conf",
                  "/etc/systemd/system/ewscal-supervisor.service", "/usr/local",
                  *(f"/usr/local/bin/{name}" for name in ("ewscal-supervisor", "ewscal-worker-ews", "ewscal-worker-ldap",
                                                          "ewscal-publisher-ucserver", "ewscalctl"))}
@@ -80,7 +81,8 @@ class GuideTest(InstalledTest):
         self.before: dict[str, Callable[[], None]] = {
             "ewscalctl setup --answers /root/answers.conf": self.write_answers,
             "journalctl EWSCAL_EVENT=server.unusable --since today": self.meet_strangers,
-            "systemctl edit ewscal-supervisor": self.make_editor,
+            "systemctl edit ewscal-supervisor": self.write_credential,
+            "systemctl edit ewscal-worker-ews@2": self.write_key,
             "systemctl enable --now ewscal-worker-ews@1": self.bring_keys_of_second_host,
             "systemctl disable --now ewscal-supervisor": self.install_by_hand,
         }
@@ -94,6 +96,7 @@ class GuideTest(InstalledTest):
             "journalctl EWSCAL_EVENT=server.unusable --since today": self.know_servers_again,
             "systemctl edit ewscal-supervisor": self.use_credential,
             "systemctl enable --now ewscal-worker-ldap@1": self.second_host_works,
+            "systemctl enable --now ewscal-worker-ews@2": self.both_of_one_kind_work,
             "systemctl disable --now ewscal-supervisor": self.nothing_runs,
             "systemctl enable --now ewscal-supervisor": self.packages_work,
             "apt remove ewscal ewscal-worker": self.settings_are_left,
@@ -155,13 +158,20 @@ class GuideTest(InstalledTest):
                    PATIENCE_SECONDS, "a server that cannot be used")
         self.assertIn("tls.certificate_untrusted", Path("/var/log/ewscal/supervisor.log").read_text())
 
-    def make_editor(self) -> None:
+    def make_editor(self, line: str) -> None:
         """What the guide has written into the editor."""
         editor = Path("/root/editor")
-        lines = "[Service]\\nLoadCredentialEncrypted=exchange:/etc/ewscal/exchange.cred\\n"
-        editor.write_text(f"#!/bin/sh\nprintf '{lines}' > \"$1\"\n")
+        editor.write_text(f"#!/bin/sh\nprintf '[Service]\\n{line}\\n' > \"$1\"\n")
         editor.chmod(0o755)
         os.environ["EDITOR"] = str(editor)
+
+    def write_key(self) -> None:
+        """Of the second process of a kind."""
+        self.make_editor("LoadCredential=worker-ews.key:/etc/ewscal/keys/2/worker-ews.key")
+
+    def write_credential(self) -> None:
+        """The password of Exchange as systemd has it."""
+        self.make_editor("LoadCredentialEncrypted=exchange:/etc/ewscal/exchange.cred")
         run("systemd-creds", "encrypt", "--name=exchange", str(self.tenant.password_file_of("exchange")),
             "/etc/ewscal/exchange.cred")  # the line before this one has been given another password
 
@@ -174,8 +184,9 @@ class GuideTest(InstalledTest):
 
     def install_by_hand(self) -> None:
         """As `cmake --install` has left it: programs and a unit that take precedence over the packages'."""
-        for unit in ("ewscal-worker-ews@1", "ewscal-worker-ldap@1"):
+        for unit in ("ewscal-worker-ews@1", "ewscal-worker-ews@2", "ewscal-worker-ldap@1"):
             run("systemctl", "disable", "--now", unit)
+        run("systemctl", "revert", "ewscal-worker-ews@2")
         for program in ("ewscal-supervisor", "ewscal-worker-ews", "ewscal-worker-ldap", "ewscal-publisher-ucserver",
                         "ewscalctl"):
             shutil.copy(f"/usr/bin/{program}", OLD_PROGRAMS / program)
@@ -225,6 +236,14 @@ class GuideTest(InstalledTest):
         shown = run("ewscalctl", "workers")
         for name in ("worker-ews/second", "worker-ldap/second"):
             self.assertIn(name, shown)
+
+    def both_of_one_kind_work(self) -> None:
+        """Neither throws the other out: both are known by keys of their own."""
+        self.second_host_works()
+        self.assertIn("worker-ews/second-2", run("ewscalctl", "workers"))
+        self.wait_until_fresh()
+        since = run("journalctl", "--unit", "ewscal-worker-ews@*", "--output", "cat")
+        self.assertNotIn("bus.replaced", since)
 
     def packages_work(self) -> None:
         """It is the packages' service again."""
