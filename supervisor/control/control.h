@@ -7,8 +7,9 @@
  *   [which=WHICH]   (statistics_user_to_json); behind the last one next is
  *   [reason=NAME]   null, else after=PLACE asks for the part that follows
  *   [like=TEXT]     (user_query.h)
- *   [keys=KEY,KEY]  {"keys": [KEY ...], "users": [[value ...] ...], "next":
- *                   PLACE}: of each these alone, as rows (those that are known)
+ *   [rows=KEY,KEY]  {"keys": [KEY ...], "users": [[value ...] ...], "next":
+ *                   PLACE}: of each these alone, if they are known, in rows; a
+ *                   reason is the packed one (statistics_user_values_to_json)
  *   [after=PLACE]
  * user NAME         {"user": user}                                           there is none
  * account [NAME]    {"accounts": [account ...]} (statistics_to_json)         there is none

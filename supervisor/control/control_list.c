@@ -35,7 +35,7 @@ int control_list_take(struct control_list *list, const char *argument, struct er
     memcpy(name, argument, size);
     name[size] = '\0';
     const char *value = argument + size + 1;
-    if (strcmp(name, "keys") == 0)
+    if (strcmp(name, "rows") == 0)
         list->keys = statistics_user_keys(value);
     else if (strcmp(name, "after") != 0)
         return user_query_set(&list->query, name, value, error);

@@ -30,8 +30,8 @@ struct control_list {
 struct control_list *control_list_create(int64_t session, int64_t request);
 void control_list_destroy(struct control_list *list);
 
-/* Takes a condition of user_query_set() as "NAME=VALUE"; or "keys=KEY,KEY": users are rows of these, and not objects of
- * everything; or "after=PLACE": where the part before ended. Returns 0, or -1: INVALID. */
+/* Takes a condition of user_query_set() as "NAME=VALUE"; or "rows=KEY,KEY": users are rows of what is known of these,
+ * and not objects of everything; or "after=PLACE": where the part before ended. Returns 0, or -1: INVALID. */
 int control_list_take(struct control_list *list, const char *argument, struct error *error);
 
 /* Goes on looking. Returns NULL when it is to be called again, else a new {"users": [user ...], "next": PLACE}, or

@@ -138,7 +138,7 @@ static void show_bundle(const struct ctl_options *options,
         json_t *object =
             json_pack("{s:s, s:I, s:b, s:O}", "file", path, "size_bytes", (json_int_t)size_bytes,
                       "anonymous", (int)options->anonymous, "missing", missing);
-        (void)json_dumpf(object, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+        ctl_json_write(object, JSON_INDENT(2), stream);
         (void)fputc('\n', stream);
         json_decref(object);
         return;

@@ -63,6 +63,26 @@ void ctl_json_make_printable(json_t *value)
         ctl_json_make_printable(part);
 }
 
+/* The last of ASCII moves a cursor on some terminals; it can stand in texts alone. */
+static int write_ascii(const char *octets, size_t size, void *context)
+{
+    FILE *stream = context;
+    const char *last = NULL;
+    while ((last = memchr(octets, '\x7f', size)) != NULL) {
+        (void)fwrite(octets, 1, (size_t)(last - octets), stream);
+        (void)fputs("\\u007F", stream);
+        size -= (size_t)(last + 1 - octets);
+        octets = last + 1;
+    }
+    (void)fwrite(octets, 1, size, stream);
+    return 0;
+}
+
+void ctl_json_write(const json_t *value, size_t flags, FILE *stream)
+{
+    (void)json_dump_callback(value, write_ascii, stream, flags | JSON_ENSURE_ASCII);
+}
+
 int64_t ctl_json_number(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <jansson.h>
 
 /* Borrowed from the object. */
@@ -14,6 +15,10 @@ const char *ctl_json_text_or(const json_t *object, const char *key, const char *
 /* Makes every text in a value, however deep, fit for a terminal: text_make_printable(). So are the names of members,
  * which may have come from another process; of two that become one the later stays. */
 void ctl_json_make_printable(json_t *value);
+
+/* Writes it as ASCII, in the given way of jansson's flags: the stream may be a terminal, which acts on more characters
+ * than JSON escapes. */
+void ctl_json_write(const json_t *value, size_t flags, FILE *stream);
 
 int64_t ctl_json_number(const json_t *object, const char *key);
 bool ctl_json_boolean(const json_t *object, const char *key);

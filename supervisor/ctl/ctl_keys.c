@@ -106,7 +106,7 @@ keys_list(const struct ctl_options *options, FILE *stream, struct error *error)
     json_t *answer = json_pack("{s:o}", "keys", keys_to_json(entries, count));
     free(entries);
     if (options->json) {
-        (void)json_dumpf(answer, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+        ctl_json_write(answer, JSON_INDENT(2), stream);
         (void)fputc('\n', stream);
     } else {
         ctl_json_make_printable(answer);

@@ -273,7 +273,7 @@ static void write_document(const struct looking *looking)
 {
     json_t *document = looking->answer != NULL ? looking->answer : json_object();
     (void)json_object_set(document, "prerequisites", looking->rows);
-    (void)json_dumpf(document, looking->stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    ctl_json_write(document, JSON_INDENT(2), looking->stream);
     (void)fputc('\n', looking->stream);
     if (looking->answer == NULL)
         json_decref(document);

@@ -1,11 +1,13 @@
 /* Sentence and name, put together in one place so that `status`, `user` and `check` cannot differ. In German
  * the sentence is made here, from the name and the parameters; what came from a supervisor of another version
- * may have neither, or a name that is not known here, and then its own sentence is shown, which is English.
+ * may have neither, or a name that is not known here, and then its own sentence is shown, which is English; in
+ * lists, where no sentences come, the packed reason.
  * The name `other` says nothing and is not shown. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/base/text.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
@@ -86,8 +88,9 @@ const char *ctl_reason_packed(const char *reason, char room[CTL_REASON_BYTES])
     if (reason == NULL || *reason == '\0')
         return NULL;
     reason_copy_name(reason, name);
-    return put_together(sentence_of_reason_in(ctl_language_reasons(), reason, &sentence), name,
-                        room);
+    /* One of a newer program is shown as it is, and begins with its name. */
+    return put_together(sentence_of_reason_in(ctl_language_reasons(), reason, &sentence),
+                        event_find(name) != NULL ? name : NULL, room);
 }
 
 const char *ctl_reason_named(const json_t *object,
@@ -156,7 +159,7 @@ void ctl_reason_complain(const struct error *error, bool is_named, FILE *stream)
     const char *text =
         is_named ? ctl_reason_packed(error->reason, room)
                  : sentence_of_reason_in(ctl_language_reasons(), error->reason, &sentence);
-    ctl_reason_write_complaint(text, stream);
+    ctl_reason_write_complaint(text_or_empty(text), stream);
 }
 
 void ctl_reason_write_complaint(const char *text, FILE *stream)

@@ -14,6 +14,7 @@
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
 
+#include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_words.h"
@@ -165,7 +166,7 @@ static void write_state_json(const struct unit_state *state, FILE *stream)
         "active_state", state->active, "sub_state", state->sub, "result", state->result, "enabled",
         state->enabled, "since_ms", (json_int_t)(state->since_us / MICROSECONDS_MS), "main_process",
         (json_int_t)state->main_process);
-    (void)json_dumpf(object, stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    ctl_json_write(object, JSON_INDENT(2), stream);
     (void)fputc('\n', stream);
     json_decref(object);
 }

@@ -1,5 +1,6 @@
-/* `ewscalctl users`: a part is asked for when the one before is written, all in one session: a list that another
- * supervisor would go on with is not one. */
+/* `ewscalctl users`: part by part, all in one session: a list that another supervisor would go on with is not one. It
+ * is kept until the last part has come: while a person reads page by page nothing is written, and a session in which
+ * nobody is heard of ends. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +57,7 @@ static void begin_question(struct listing *listing, const struct ctl_options *op
         add_word(listing, "like", options->like);
     char *keys = listing->all == NULL ? ctl_users_keys(&listing->form) : NULL;
     if (keys != NULL)
-        add_word(listing, "keys", keys);
+        add_word(listing, "rows", keys);
     free(keys);
 }
 
@@ -68,16 +69,20 @@ static void set_question(struct listing *listing, struct ctl_options *question)
     question->user = NULL;
 }
 
-/* Returns whether there is a part more. */
+/* Returns whether there is a part more. A list that does not get on has no end. */
 static bool next_question(struct listing *listing, const char *next, struct ctl_options *question)
 {
-    while (listing->word_count > listing->condition_count)
-        free(listing->words[--listing->word_count]);
-    if (next == NULL)
-        return false;
-    add_word(listing, "after", next);
-    set_question(listing, question);
-    return true;
+    char *before = listing->word_count > listing->condition_count
+                       ? listing->words[--listing->word_count]
+                       : NULL;
+    if (next != NULL) {
+        add_word(listing, "after", next);
+        listing->is_broken =
+            before != NULL && strcmp(before, listing->words[listing->word_count - 1]) == 0;
+        set_question(listing, question);
+    }
+    free(before);
+    return next != NULL && !listing->is_broken;
 }
 
 /* ---- the answer ---- */
@@ -90,7 +95,7 @@ static void show_refusal(struct listing *listing, json_t *answer, int status)
     listing->status = status;
     listing->is_broken = text == NULL;
     if (text != NULL && listing->form.json) {
-        (void)json_dumpf(answer, listing->form.stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+        ctl_json_write(answer, JSON_INDENT(2), listing->form.stream);
         (void)fputc('\n', listing->form.stream);
     } else if (text != NULL) {
         ctl_json_make_printable(answer);
@@ -98,24 +103,41 @@ static void show_refusal(struct listing *listing, json_t *answer, int status)
     }
 }
 
+/* Whether it is what control.h says: users as objects, or as rows behind their keys. */
+static bool is_part(const json_t *answer)
+{
+    const json_t *users = json_object_get(answer, "users");
+    const json_t *keys = json_object_get(answer, "keys");
+    size_t index = 0;
+    json_t *user = NULL;
+    if (!json_is_array(users) || (keys != NULL && !json_is_array(keys)))
+        return false;
+    json_array_foreach(users, index, user) {
+        if (keys != NULL ? !json_is_array(user) : !json_is_object(user))
+            return false;
+    }
+    return true;
+}
+
 static bool take_users(void *context, const struct ctl_answer *answer, struct ctl_options *question)
 {
     struct listing *listing = context;
     json_error_t where;
     listing->part = json_loads(answer->json, 0, &where);
-    if (json_is_array(json_object_get(listing->part, "users")))
+    if (is_part(listing->part))
         return next_question(listing, ctl_json_text(listing->part, "next"), question);
     show_refusal(listing, listing->part, answer->status);
+    json_decref(listing->part);
+    listing->part = NULL;
     return false;
 }
 
 static void show_users(void *context)
 {
     struct listing *listing = context;
-    json_t *users = json_object_get(listing->part, "users");
     if (listing->all != NULL)
-        (void)json_array_extend(listing->all, users);
-    else if (users != NULL)
+        (void)json_array_extend(listing->all, json_object_get(listing->part, "users"));
+    else if (listing->part != NULL)
         ctl_users_write(&listing->form, listing->part);
     json_decref(listing->part);
     listing->part = NULL;
@@ -125,6 +147,7 @@ static int
 run_listing(struct listing *listing, const struct ctl_options *options, struct error *error)
 {
     struct ctl_options question = *options;
+    error_clear(error);
     listing->condition_count = listing->word_count;
     set_question(listing, &question);
     int result = ctl_request_series(&question, take_users, show_users, listing, error);
@@ -137,12 +160,16 @@ run_listing(struct listing *listing, const struct ctl_options *options, struct e
 
 int ctl_users(const struct ctl_options *options, FILE *stream, struct error *error)
 {
-    struct listing listing = {.form = {.stream = stream,
+    struct ctl_drawing drawing;
+    ctl_screen_draw(&drawing);
+    struct listing listing = {.form = {.stream = drawing.stream,
                                        .width = ctl_screen_columns(stream),
                                        .json = options->json,
                                        .csv = options->csv}};
     begin_question(&listing, options);
-    return run_listing(&listing, options, error);
+    int status = run_listing(&listing, options, error);
+    (void)ctl_screen_show(&drawing, 0, stream);
+    return status;
 }
 
 int ctl_users_read(const struct ctl_options *options, json_t **users, struct error *error)

@@ -1,5 +1,5 @@
-/* `ewscalctl users`, and whoever else needs everybody. The supervisor gives them part by part, so that a hundred
- * thousand users need no more memory here than two hundred. */
+/* `ewscalctl users`, and whoever else needs everybody. The supervisor gives them part by part, so that its loop never
+ * makes more than one. */
 #ifndef CTL_USERS_H
 #define CTL_USERS_H
 
@@ -15,7 +15,8 @@
  * ctl_request(). What was written before stays. */
 int ctl_users(const struct ctl_options *options, FILE *stream, struct error *error);
 
-/* Reads everybody into a new {"users": [user ...]}. Returns 0, or -1 as above. */
+/* Reads everybody into a new {"users": [user ...]}. Returns 0, or -1 as above; also when the supervisor refuses the
+ * question, which has been said: the error is then empty. */
 int ctl_users_read(const struct ctl_options *options, json_t **users, struct error *error);
 
 #endif

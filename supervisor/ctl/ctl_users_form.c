@@ -124,13 +124,13 @@ static void write_json(const struct ctl_users_form *form, const json_t *users, b
         (void)fputs("{\"users\": [", form->stream);
     json_array_foreach(users, index, user) {
         (void)fputs(form->count + (int64_t)index > 0 ? ",\n" : "\n", form->stream);
-        (void)json_dumpf(user, form->stream, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+        ctl_json_write(user, JSON_INDENT(2), form->stream);
     }
     if (is_last)
         (void)fputs("\n]}\n", form->stream);
 }
 
-/* Rows of values become users again; what is no row, or longer than the keys, is left out. */
+/* Rows of values become users again; values behind the last key are left out. */
 static json_t *users_of_rows(const json_t *keys, const json_t *rows)
 {
     json_t *users = json_array();
@@ -172,8 +172,6 @@ static void say_reasons(json_t *users, const char *key)
 
 static void write_table(struct ctl_users_form *form, json_t *users)
 {
-    say_reasons(users, key_user_note);
-    say_reasons(users, key_user_reason);
     ctl_json_make_printable(users);
     form->table.columns = columns;
     ctl_table_write(&form->table, users, form->width, form->stream);
@@ -190,6 +188,10 @@ void ctl_users_write(struct ctl_users_form *form, json_t *part)
     } else if (form->json) {
         write_json(form, users, is_last);
     } else {
+        if (keys != NULL) {
+            say_reasons(users, key_user_note);
+            say_reasons(users, key_user_reason);
+        }
         write_table(form, users);
     }
     form->count += (int64_t)json_array_size(users);

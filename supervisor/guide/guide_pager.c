@@ -18,7 +18,7 @@
 
 extern char **environ;
 
-/* Signals are ignored or blocked in this program; a pager has to end by its own. Returns 0, or an error number. */
+/* Some signals are ignored or blocked in this program; a pager has to end by its own. Returns 0, or an error number. */
 static int spawn_pager(char *const words[], int input, pid_t *process)
 {
     posix_spawn_file_actions_t actions;
@@ -55,6 +55,8 @@ static bool start_pager(struct guide_pager *pager, const char *command)
         is_started = spawn_pager(words, ends[0], &pager->process) == 0;
         (void)close(ends[0]);
         pager->stream = is_started ? fdopen(ends[1], "we") : stdout;
+        if (is_started)
+            (void)signal(SIGINT, SIG_IGN); /* it is for the pager */
         if (!is_started)
             (void)close(ends[1]);
         else if (pager->stream == NULL)
@@ -85,7 +87,6 @@ void guide_pager_close(struct guide_pager *pager)
     if (pager->process == 0)
         return;
     (void)fclose(pager->stream);
-    (void)signal(SIGINT, SIG_IGN); /* it is for the pager */
     while (waitpid(pager->process, NULL, 0) < 0 && errno == EINTR)
         continue;
     (void)signal(SIGINT, SIG_DFL);

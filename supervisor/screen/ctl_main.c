@@ -1,6 +1,7 @@
 /* Asking, printing, exit status. What a person or a script asked for goes to standard output and nothing
  * else does; what failed goes to standard error as one line, and the exit status tells a wrong command
  * line from a failure. */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
@@ -41,6 +42,12 @@ static int complain_of(enum event event)
     return complain(&error, CTL_BAD);
 }
 
+/* What was told already, when it was found, is not told again. */
+static int complain_once(const struct error *error, enum ctl_status status)
+{
+    return error->reason[0] == '\0' ? (int)status : complain(error, status);
+}
+
 /* What the supervisor says went wrong. */
 static void print_error(json_t *answer)
 {
@@ -49,10 +56,9 @@ static void print_error(json_t *answer)
     ctl_reason_write_complaint(ctl_reason_alone(answer, "error", room), stderr);
 }
 
-/* ASCII: standard output may be a terminal, which acts on more characters than JSON escapes. */
 static void print_json(const json_t *object)
 {
-    (void)json_dumpf(object, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+    ctl_json_write(object, JSON_INDENT(2), stdout);
     (void)fputc('\n', stdout);
 }
 
@@ -117,7 +123,7 @@ static int check_everybody(const struct ctl_options *options)
     struct ctl_drawing drawing;
     int status = options->json ? CTL_GOOD : ask_supervisor(options);
     if (ctl_check_everybody(options, &users, &is_whole, &error) != 0)
-        return complain(&error, CTL_BAD);
+        return complain_once(&error, CTL_BAD);
     ctl_json_make_printable(users);
     if (options->json) {
         ctl_check_add_totals(users);
@@ -153,13 +159,12 @@ say_of_host(const struct ctl_options *options, const char *command, const char *
     return ask_and_show(&said, is_last);
 }
 
-/* What was told already is not told again. */
 static int set_up(const struct ctl_options *options)
 {
     struct error error;
     error_clear(&error);
     enum ctl_status status = setup_main(options, &error);
-    return error.reason[0] == '\0' ? (int)status : complain(&error, status);
+    return complain_once(&error, status);
 }
 
 static int show_help(const struct ctl_options *options)
@@ -270,6 +275,18 @@ static int run_command(const struct ctl_options *options)
     return ask_supervisor(options);
 }
 
+/* Processes of the service finish before they heed a signal; a person who types Ctrl-C here, or closes the window, is
+ * done: with a server that does not answer, and with dialogs whose terminal is gone. */
+static void heed_signals(void)
+{
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGHUP);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 int ctl_main(int argc, char **argv)
 {
     struct ctl_options options;
@@ -277,6 +294,7 @@ int ctl_main(int argc, char **argv)
     ctl_language_begin();
     if (process_harden(&error) != 0)
         return complain(&error, CTL_BAD);
+    heed_signals();
     if (ctl_options_read(argc, argv, &options, &error) != 0)
         return complain(&error, CTL_USAGE);
     int status = run_command(&options);

@@ -136,7 +136,7 @@ static void draw_on_terminal(const struct watch *watch)
 static void show_status(struct watch *watch)
 {
     if (watch->options.json && !watch->is_in_trouble) {
-        (void)json_dumpf(watch->answer, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+        ctl_json_write(watch->answer, JSON_COMPACT, stdout);
         (void)fputc('\n', stdout);
     } else if (watch->options.json) {
         ctl_reason_complain(&watch->trouble, true, stderr);

@@ -51,18 +51,6 @@ run_dialogs(struct setup_draft *draft, const struct setup_deeds *deeds, struct e
     return status_of(end);
 }
 
-/* Programs of ours finish before they heed a signal; a person who types Ctrl-C here, or closes the window, is done. The
- * dialogs would go on for ever with a terminal that is gone. */
-static void heed_signals(void)
-{
-    sigset_t signals;
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
-}
-
 enum ctl_status setup_main(const struct ctl_options *options, struct error *error)
 {
     const char *path = options->config != NULL ? options->config : CTL_DEFAULT_CONFIG;
@@ -71,7 +59,6 @@ enum ctl_status setup_main(const struct ctl_options *options, struct error *erro
         error_set(error, SETUP_NOT_ROOT);
         return CTL_BAD;
     }
-    heed_signals();
     if (setup_draft_create(path, &draft, error) != 0)
         return CTL_BAD;
     struct setup_engine *engine = setup_engine_create();

@@ -1,5 +1,5 @@
 /* Statistics as JSON, row by row. Here reasons become sentences, beside their names: monitoring compares
- * the names, people read the sentences. */
+ * the names, people read the sentences. In rows of values, which ewscalctl alone reads, they stay packed. */
 #include <stdio.h>
 #include <string.h>
 
@@ -197,7 +197,8 @@ json_t *statistics_user_values_to_json(const struct statistics_user *user, uint6
         json_t *value = row->kind == STATISTICS_KIND_REASON
                             ? text_to_json(statistics_text(row, user))
                             : value_to_json(row, user, NULL);
-        (void)json_array_append_new(values, value);
+        /* One less would move all that follow to other keys. */
+        (void)json_array_append_new(values, value != NULL ? value : json_null());
     }
     return values;
 }

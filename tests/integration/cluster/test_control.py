@@ -7,7 +7,9 @@ import http.client
 import io
 import json
 import os
+import signal
 import subprocess
+import time
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 
 from prometheus import read_metrics
 from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
+from tenant.ports import free_port
 from tenant.program import wait_until
 from watched_terminal import WatchedTerminal
 from tenant.tenant import TOKEN, Tenant
@@ -62,12 +65,15 @@ class ControlTest(ClusterTest):
         assert self.shared is not None
         self.tenant = self.shared
 
+    def command(self, *words: str) -> list[str]:
+        """ewscalctl for this tenant."""
+        return [str(word) for word in (PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}",
+                                       "--keys", self.tenant.folder / "keys", *words)]
+
     def ask(self, *arguments: str) -> Answer:
         """Runs ewscalctl."""
-        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
-                   self.tenant.folder / "keys", *arguments]
-        done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
-                              timeout=PATIENCE_SECONDS, check=False)
+        done = subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=PATIENCE_SECONDS,
+                              check=False)
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def good(self, *arguments: str) -> Answer:
@@ -141,11 +147,19 @@ class QuestionsTest(ControlTest):
         self.assertEqual(self.page_of_users("?which=failed")[1]["total"], 0)
         self.assertEqual(self.page_of_users("?which=some")[0], http.client.BAD_REQUEST)
 
+    def test_a_person_can_end_it(self) -> None:
+        """Where nobody answers, by Ctrl-C and by whatever else ends a program."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            waiting = ["--connect", f"tcp://127.0.0.1:{free_port()}", "--timeout", "60", "status"]
+            with subprocess.Popen(self.command(*waiting)) as asking:
+                time.sleep(0.5)
+                asking.send_signal(number)
+                self.assertEqual(asking.wait(timeout=5), -number)
+
     def test_status_can_be_watched(self) -> None:
         """One block after the other where nobody looks, until it is told to end."""
-        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
-                   self.tenant.folder / "keys", "status", "--watch", "1"]
-        with subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True) as watching:
+        command = self.command("status", "--watch", "1")
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
             seen = 0
             while seen < 2:
                 line = watching.stdout.readline()
@@ -157,10 +171,9 @@ class QuestionsTest(ControlTest):
 
     def test_the_watched_screen_knows_keys_and_the_size_of_the_terminal(self) -> None:
         """It fits, redraws when it is another size or wanted now, and leaves the terminal as it was."""
-        command = [PROGRAMS / "ewscalctl", "--connect", f"tcp://127.0.0.1:{self.tenant.bus_port}", "--keys",
-                   self.tenant.folder / "keys", "status", "--watch", "3600"]
+        command = self.command("status", "--watch", "3600")
         for key in (b"q", b"\x03"):
-            with WatchedTerminal([str(word) for word in command], lines=10, columns=50) as terminal:
+            with WatchedTerminal(command, lines=10, columns=50) as terminal:
                 first = terminal.next_frame()
                 self.assertLessEqual(len(first), 10)
                 self.assertLessEqual(max(map(len, first)), 50, first)

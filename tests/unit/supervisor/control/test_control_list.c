@@ -137,7 +137,7 @@ static void a_list_may_be_of_some_keys_alone(void **state)
     const struct control_callbacks callbacks = {.context = &users, .walk_users = walk_users};
     struct control_list *list = control_list_create(1, 2);
     struct error error;
-    assert_int_equal(control_list_take(list, "keys=reason,name,of_a_newer_one,nam", &error), 0);
+    assert_int_equal(control_list_take(list, "rows=reason,name,of_a_newer_one,nam", &error), 0);
     json_t *part = control_list_next(list, &callbacks);
     json_t *expected = json_pack("{s:[ss], s:[[ss][ss]], s:n}", "keys", "name", "reason", "users",
                                  "jörg-ä-0@example.test", "", "jörg-ä-1@example.test",
@@ -152,11 +152,11 @@ static void a_part_of_rows_holds_more(void **state)
 {
     (void)state;
     char next[USER_CURSOR_BYTES + 8];
-    assert_int_equal(read_part(1100, "keys=name", NULL, next), 500);
-    assert_int_equal(read_part(1100, "keys=name", next, next), 500);
-    assert_int_equal(read_part(1100, "keys=name", next, next), 100);
+    assert_int_equal(read_part(1100, "rows=name", NULL, next), 500);
+    assert_int_equal(read_part(1100, "rows=name", next, next), 500);
+    assert_int_equal(read_part(1100, "rows=name", next, next), 100);
     assert_string_equal(next, "");
-    assert_int_equal(read_part(1100, "keys=of_a_newer_one", NULL, next), 200);
+    assert_int_equal(read_part(1100, "rows=of_a_newer_one", NULL, next), 200);
 }
 
 int main(void)

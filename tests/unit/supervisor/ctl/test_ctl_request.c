@@ -21,8 +21,17 @@
 
 #include "supervisor/ctl/ctl_keys.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/ctl/ctl_users.h"
 
 #define PAGE_BYTES 200000
+
+/* Of a list; together more than a pipe holds. */
+#define LIST_PARTS 5
+#define LIST_ROWS  1000
+#define LONG_NAME  "somebody.with.a.name.that.needs.much.room@example.test"
+
+/* Longer than a session lives without a word. */
+#define SLOW_SECONDS 3
 
 struct fixture {
     char directory[64];
@@ -57,6 +66,30 @@ static void send_page(struct serving *serving,
     (void)bus_server_send(serving->server, peer, &message, NULL);
 }
 
+/* A part of a list: which kind is what is to be like, and behind the fifth part of a whole one there is no other. */
+static void
+answer_users(struct serving *serving, struct bus_peer *peer, const struct control_request *request)
+{
+    const char *like = request->arguments[0].text;
+    const char *last = request->arguments[request->arguments_count - 1].text;
+    int part = strncmp(last, "after=", 6) == 0 ? last[6] - '0' : 0;
+    char next[] = "1 user";
+    json_t *users = json_array();
+    for (int i = 0; i < LIST_ROWS && strcmp(like, "like=whole") == 0; i++)
+        (void)json_array_append_new(users, json_pack("[s]", LONG_NAME));
+    if (strcmp(like, "like=objects") == 0)
+        (void)json_array_append_new(users, json_pack("{s:s}", "name", "anna"));
+    next[0] = (char)(strcmp(like, "like=endless") == 0 ? '1' : '1' + part);
+    json_t *answer = json_pack("{s:[s], s:o, s:s?}", "keys", "name", "users", users, "next",
+                               part < LIST_PARTS - 1 ? next : NULL);
+    if (strcmp(like, "like=refused") == 0)
+        (void)json_object_update_new(answer, json_pack("{s:s, s:{}}", "error", "no", "users"));
+    char *json = json_dumps(answer, 0);
+    send_page(serving, peer, request->number, 0, true, json);
+    free(json);
+    json_decref(answer);
+}
+
 /* Answers by the command: with its own arguments, in pages, with a page left out, or not at all. */
 static void answer(void *context, struct bus_peer *peer, const struct message *message)
 {
@@ -65,6 +98,10 @@ static void answer(void *context, struct bus_peer *peer, const struct message *m
     char text[512];
     if (message->type != MESSAGE_CONTROL_REQUEST || strcmp(request->command, "pause") == 0)
         return;
+    if (strcmp(request->command, "users") == 0 && request->arguments_count > 0) {
+        answer_users(serving, peer, request);
+        return;
+    }
     if (strcmp(request->command, "users") == 0) {
         char *page = memory_allocate(PAGE_BYTES + 1);
         memset(page, 'x', PAGE_BYTES);
@@ -275,6 +312,69 @@ static void without_a_key_file_the_one_in_the_directory_of_keys_is_taken(void **
         fail_msg("%s", error.reason);
 }
 
+/* In a process of its own: reads slowly, and ends with 0 when all lines of a whole list have come. */
+static void read_slowly(int input)
+{
+    char octets[4096];
+    long lines = 0;
+    ssize_t got = 0;
+    (void)sleep(SLOW_SECONDS);
+    while ((got = read(input, octets, sizeof(octets))) > 0) {
+        for (ssize_t i = 0; i < got; i++)
+            lines += octets[i] == '\n';
+    }
+    _exit(lines == LIST_PARTS * LIST_ROWS + 2 ? 0 : 1);
+}
+
+static void a_list_is_whole_however_slowly_it_is_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct ctl_options options = options_for(fixture, "users");
+    struct error error = {.reason = ""};
+    int ends[2], status = -1;
+    options.like = "whole";
+    assert_int_equal(pipe(ends), 0);
+    pid_t reader = fork();
+    if (reader == 0) {
+        (void)close(ends[1]);
+        read_slowly(ends[0]);
+    }
+    (void)close(ends[0]);
+    FILE *stream = fdopen(ends[1], "w");
+    int result = ctl_users(&options, stream, &error);
+    assert_int_equal(fclose(stream), 0);
+    assert_int_equal(waitpid(reader, &status, 0), reader);
+    assert_string_equal(error.reason, "");
+    assert_int_equal(result, 0);
+    assert_int_equal(status, 0);
+}
+
+static void what_is_no_list_is_said(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct {
+        const char *like, *reason;
+        int status;
+    } rows[] = {{"objects", "ewscalctl.answer_not_json", -1},
+                {"endless", "ewscalctl.answer_not_json", -1},
+                {"refused", "", 1}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct ctl_options options = options_for(fixture, "users");
+        struct error error = {.reason = "what was there before"};
+        char *text = NULL;
+        size_t size = 0;
+        options.like = rows[i].like;
+        options.csv = true;
+        FILE *stream = open_memstream(&text, &size);
+        assert_int_equal(ctl_users(&options, stream, &error), rows[i].status);
+        assert_int_equal(fclose(stream), 0);
+        assert_string_equal(error.reason, rows[i].reason);
+        /* Nobody is not written where nothing is known. */
+        assert_int_equal(size == 0, strcmp(rows[i].like, "endless") != 0);
+        free(text);
+    }
+}
+
 static char *run_keys(const struct fixture *fixture,
                       const char *const *arguments,
                       size_t count,
@@ -348,6 +448,8 @@ int main(void)
         TEST(a_missing_page_is_an_error),
         TEST(a_question_goes_there_and_its_answer_comes_back),
         TEST(pages_are_joined),
+        TEST(a_list_is_whole_however_slowly_it_is_read),
+        TEST(what_is_no_list_is_said),
         TEST(keys_are_added_listed_and_revoked),
         TEST(a_new_host_needs_a_new_directory),
     };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_users_form.h"
 #include "supervisor/statistics/statistics.h"
 
@@ -52,7 +53,7 @@ static void take(struct writing *writing, const char *users, bool is_last)
 #define ANNA "{'name':'anna','fresh':true,'state':'finished','result':'unchanged'}"
 #define BERT                                                                                       \
     "{'name':'bert@example.test','fresh':false,'state':'waiting','result':'not readable',"         \
-    "'reason':'a.reason_of_tomorrow'}"
+    "'reason':'no right'}"
 
 static void a_table_goes_on_with_each_part(void **state)
 {
@@ -63,7 +64,7 @@ static void a_table_goes_on_with_each_part(void **state)
                         "  USER  FRESH  STATE     RESULT     NOTE  REASON\n"
                         "  anna  yes    finished  unchanged  -     -\n"
                         "  bert@example.test  no     waiting   not readable  -     "
-                        "a.reason_of_tomorrow [a.reason_of_tomorrow]\n"
+                        "no right\n"
                         "  anna               yes    finished  unchanged     -     -\n"
                         "3 users\n");
 }
@@ -76,7 +77,7 @@ static void a_table_is_as_wide_as_the_screen(void **state)
     take(writing, "[" BERT "]", true);
     assert_string_equal(writing->text, "  USER               FRESH  STATE    RESULT\n"
                                        "  bert@example.test  no     waiting  not readable\n"
-                                       "    REASON: a.reason_of_tomorrow [a.reason_of_tomorrow]\n"
+                                       "    REASON: no right\n"
                                        "1 user\n");
 }
 
@@ -84,7 +85,7 @@ static void letters_are_not_cut_in_two(void **state)
 {
     struct writing *writing = *state;
     writing->form.width = 28;
-    take(writing, "[{'name':'ÄÖÜäöüßÄÖÜäöüß','reason':'other words=äöüäöüäöüäöü'}]", true);
+    take(writing, "[{'name':'ÄÖÜäöüßÄÖÜäöüß','reason':'äöüäöüäöüäöü'}]", true);
     assert_string_equal(writing->text, "  USER      FRE…  STA…  RES…\n"
                                        "  ÄÖÜäöüß…  no    -     -\n"
                                        "    REASON: äöüäöüäöüäöü\n"
@@ -157,13 +158,13 @@ static void json_is_one_document_of_all_parts(void **state)
     json_error_t where;
     writing->form.json = true;
     take(writing, "[" ANNA "," BERT "]", false);
-    take(writing, "[{'name':'\\u001b[2Jä'}]", true);
+    take(writing, "[{'name':'\\u001b[2Jä\\u007f'}]", true);
     json_t *object = json_loads(writing->text, 0, &where);
     assert_non_null(object);
     assert_int_equal(json_array_size(json_object_get(object, "users")), 3);
     json_decref(object);
     assert_null(strchr(writing->text, '\x1b'));
-    assert_non_null(strstr(writing->text, "\\u001B[2J\\u00E4"));
+    assert_non_null(strstr(writing->text, "\\u001B[2J\\u00E4\\u007F\""));
 }
 
 static void json_of_nobody_is_a_document_too(void **state)
@@ -223,46 +224,66 @@ static void a_form_asks_for_all_that_it_shows(void **state)
     assert_int_equal(fclose(writing->form.stream), 0);
 }
 
-/* A list of rows, as the supervisor sends it, of which some are not what they should be. */
-static void rows_are_users(void **state)
+static void take_rows(struct writing *writing, const char *part)
 {
-    static const char part[] =
-        "{\"keys\": [\"name\", 7, \"fresh\", \"reason\"],"
-        " \"users\": [[\"anna\", 1, true, null], [\"bert\", 1, false, \"a.b\"],"
-        " [\"carl\", 1, true, \"a.b\", \"too long\"], [\"dora\"], \"no row\", [1, 2]]}";
-    struct writing *writing = *state;
     json_error_t where;
     json_t *read = json_loads(part, 0, &where);
+    if (read == NULL)
+        fail_msg("%s", where.text);
     ctl_users_write(&writing->form, read);
     json_decref(read);
     assert_int_equal(fclose(writing->form.stream), 0);
-    assert_string_equal(writing->text, "  USER  FRESH  STATE  RESULT  NOTE  REASON\n"
-                                       "  anna  yes    -      -       -     -\n"
-                                       "  bert  no     -      -       -     a.b [a.b]\n"
-                                       "  carl  yes    -      -       -     a.b [a.b]\n"
-                                       "  dora  no     -      -       -     -\n"
-                                       "  -     no     -      -       -     -\n"
-                                       "  -     no     -      -       -     -\n"
-                                       "6 users\n");
+}
+
+/* As the supervisor sends them, but for some that are not what they should be. */
+static void rows_are_users(void **state)
+{
+    struct writing *writing = *state;
+    take_rows(writing,
+              "{\"keys\": [\"name\", 7, \"fresh\", \"reason\"],"
+              " \"users\": [[\"anna\", 1, true, null], [\"bert\", 1, false, \"a.b c=d\"],"
+              " [\"carl\\u001b[2J\", 1, true, \"\", \"too long\"], [\"dora\"], [1, 2, 3, 4]]}");
+    assert_string_equal(writing->text, "  USER      FRESH  STATE  RESULT  NOTE  REASON\n"
+                                       "  anna      yes    -      -       -     -\n"
+                                       "  bert      no     -      -       -     a.b c=d\n"
+                                       "  carl?[2J  yes    -      -       -     -\n"
+                                       "  dora      no     -      -       -     -\n"
+                                       "  -         no     -      -       -     -\n"
+                                       "5 users\n");
 }
 
 /* Each has the words of its own reason, whatever stands before it. */
 static void reasons_are_put_in_words(void **state)
 {
     struct writing *writing = *state;
-    take(writing,
-         "[{'name':'a','reason':'other words=\\'x y\\''},{'name':'b','reason':'other words=\\'x "
-         "y\\''},"
-         "{'name':'c'},{'name':'d','reason':'','note':'other words=z'},{'name':'e','reason':'other "
-         "words=w'}]",
-         true);
-    assert_string_equal(writing->text, "  USER  FRESH  STATE  RESULT  NOTE  REASON\n"
-                                       "  a     no     -      -       -     x y\n"
-                                       "  b     no     -      -       -     x y\n"
-                                       "  c     no     -      -       -     -\n"
-                                       "  d     no     -      -       z     -\n"
-                                       "  e     no     -      -       -     w\n"
-                                       "5 users\n");
+    take_rows(writing,
+              "{\"keys\": [\"name\", \"reason\", \"note\"], \"users\": [[\"a\", \"other "
+              "words=\\\"x y\\\"\"],"
+              " [\"b\", \"other words=\\\"x y\\\"\"], [\"c\"], [\"d\", \"\", \"other words=z\"],"
+              " [\"e\", \"connection.closed\"]]}");
+    assert_string_equal(
+        writing->text,
+        "  USER  FRESH  STATE  RESULT  NOTE  REASON\n"
+        "  a     no     -      -       -     x y\n"
+        "  b     no     -      -       -     x y\n"
+        "  c     no     -      -       -     -\n"
+        "  d     no     -      -       z     -\n"
+        "  e     no     -      -       -     the server closed the connection [connection.closed]\n"
+        "5 users\n");
+}
+
+/* In comma-separated values they are what they are in JSON, whatever the person's language is. */
+static void reasons_in_values_are_english(void **state)
+{
+    struct writing *writing = *state;
+    writing->form.csv = true;
+    assert_int_equal(setenv("LC_ALL", "de_DE.UTF-8", 1), 0);
+    ctl_language_begin();
+    take_rows(writing,
+              "{\"keys\": [\"name\", \"reason\"], \"users\": [[\"anna\", \"connection.closed\"]]}");
+    assert_int_equal(setenv("LC_ALL", "C", 1), 0);
+    ctl_language_begin();
+    assert_non_null(strstr(writing->text, "\r\nanna,,,,,,,,,,the server closed the connection,"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, end)
@@ -272,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(rows_are_users),
         TEST(reasons_are_put_in_words),
+        TEST(reasons_in_values_are_english),
         TEST(a_table_goes_on_with_each_part),
         TEST(a_table_is_as_wide_as_the_screen),
         TEST(letters_are_not_cut_in_two),
