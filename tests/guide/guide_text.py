@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from dataclasses import dataclass, field
@@ -19,6 +20,14 @@ FENCE = re.compile(r"^```(\w*)$")
 HEADING = re.compile(r"^(#{1,6}) (.*?)(?: \{#([\w-]+)\})?$")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]*)\)")
 COMMENT = re.compile(r"(?:^|\s)#.*$")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`]+)`|<code>(.*?)</code>")
+ASSIGNMENT = re.compile(r"[A-Z_]+=")
+# A program's name alone is a name; with at least one word behind it, it is a line.
+PROGRAMS = frozenset("""apt apt-cache apt-get apt-mark base64 cat chgrp chmod chown cp curl dig docker dpkg echo
+    ewscalctl ewscal-supervisor getent grep head iconv id install ip journalctl kinit klist ln ls man mkdir mv nano nc
+    openssl ping podman ps rm runuser scp sed setfacl sftp ss ssh sudo systemctl systemd-analyze systemd-creds tail tar
+    timedatectl touch update-ca-certificates usermod""".split())
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,24 @@ def read_chapter(language: str, name: str) -> Chapter:
     return chapter
 
 
+def is_command_line(code: str) -> bool:
+    """Whether what stands within a sentence or a table is typed as it is: a program and what it is told."""
+    words = code.split()
+    while words and ASSIGNMENT.match(words[0]):
+        words.pop(0)
+    return len(words) > 1 and words[0] in PROGRAMS
+
+
+def inline_lines(language: str, name: str) -> list[str]:
+    """The command lines that are in no block of their own."""
+    paragraphs = FENCED.sub("", chapter_file(language, name).read_text(encoding="utf-8")).split("\n\n")
+    codes = [" ".join((plain or html.unescape(marked)).split())
+             for paragraph in paragraphs for plain, marked in INLINE.findall(paragraph)]
+    return [code for code in codes if is_command_line(code)]
+
+
 def command_lines(name: str, language: str = "en") -> list[str]:
-    """Every line of a chapter that is typed into a shell on the Debian machine."""
-    return [line for block in read_chapter(language, name).blocks if block.language == "sh"
-            for line in block.without_comments()]
+    """Every line of a chapter that is typed into a shell on the Debian machine, in a block or within a sentence."""
+    in_blocks = [line for block in read_chapter(language, name).blocks if block.language == "sh"
+                 for line in block.without_comments()]
+    return in_blocks + inline_lines(language, name)

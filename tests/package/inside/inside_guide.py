@@ -39,7 +39,7 @@ OLD_UNIT = Path("/etc/systemd/system/ewscal-supervisor.service")
 OLD_PROGRAMS = Path("/usr/local/bin")
 WEBSITE = Path("/usr/share/doc/ewscal/guide")
 ESCAPE, UP, ENTER = b"\x1b", b"\x1b[A", b"\r"
-QUIT = "Quit all the same?"
+QUIT = re.compile("Quit all the same\\?|Trotzdem beenden\\?")
 
 
 def paths_of_guide() -> set[str]:
@@ -48,13 +48,13 @@ def paths_of_guide() -> set[str]:
     return {path.rstrip("/") for text in texts for path in PATH.findall(text)}
 
 
-def leave_on_terminal(line: str, shows: str) -> tuple[int, str]:
+def leave_on_terminal(line: str, way: Way) -> tuple[int, str]:
     """Runs a line in a terminal and leaves it by Escape once it shows that: exit status, and what it has shown."""
     process, terminal = pty.fork()
     if process == 0:
-        os.execve("/bin/bash", ["bash", "-c", f"stty rows 24 cols 80; exec {line}"],
-                  {**os.environ, "TERM": "xterm", "LANG": "C.UTF-8"})
-    shown, answers = "", [(shows, ESCAPE), (QUIT, UP + ENTER)]
+        os.execve("/bin/bash", ["bash", "-c", f"stty rows 24 cols 80; {line}"],
+                  {**os.environ, "TERM": "xterm", "LANG": way.locale})
+    shown, answers = "", [(re.compile(re.escape(way.shows)), ESCAPE), (QUIT, UP + ENTER)]
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if select.select([terminal], [], [], 1)[0]:
@@ -62,7 +62,7 @@ def leave_on_terminal(line: str, shows: str) -> tuple[int, str]:
                 shown += os.read(terminal, 65536).decode(errors="replace")
             except OSError:  # its other end is closed
                 break
-        elif answers and answers[0][0] in shown:
+        elif answers and answers[0][0].search(shown):
             os.write(terminal, answers.pop(0)[1])
     else:
         os.kill(process, signal.SIGKILL)
@@ -89,6 +89,7 @@ class GuideTest(InstalledTest):
         self.after: dict[str, Callable[[], None]] = {
             "apt install ./ewscal_*.deb ./ewscal-worker_*.deb": self.nothing_runs,
             "ewscalctl setup": self.nothing_is_set_up,
+            "ewscalctl setup --plain": self.nothing_is_set_up,
             "ewscalctl setup --answers /root/answers.conf": self.everything_works,
             "ewscalctl service stop": self.nothing_runs,
             "ewscalctl service start": self.everything_works,
@@ -116,13 +117,14 @@ class GuideTest(InstalledTest):
 
     def judge(self, line: str, way: Way) -> None:
         """Types the line, as root of the machine and beside the packages."""
-        if line == "ewscalctl setup":
-            status, shown = leave_on_terminal(line, way.shows)
+        if line.endswith("ewscalctl setup"):
+            status, shown = leave_on_terminal(line, way)
         else:
             terminal = ["script", "--quiet", "--return", "--command", line, "/dev/null"]
-            command = terminal if line.startswith("systemctl edit") else ["bash", "-c", line]
+            command = terminal if line.startswith("systemctl edit") else ["bash", "-c", way.as_typed(line)]
             done = subprocess.run(command, input=way.typed or "guess\n", stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, cwd=PACKAGES, timeout=300, check=False)
+                                  stderr=subprocess.STDOUT, text=True, cwd=PACKAGES, timeout=300, check=False,
+                                  env={**os.environ, "LANG": way.locale})
             status, shown = done.returncode, done.stdout
         print(f"{line}: {status}", flush=True)
         said = f"{line}\nended with {status}:\n{shown[-3000:]}"
