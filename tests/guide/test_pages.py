@@ -123,5 +123,15 @@ class Settings(unittest.TestCase):
             self.assertEqual(set(settings_of_the_guide(language)), set(expected), language)
 
 
+class Rights(unittest.TestCase):
+    """What an administrator is asked to give is what suffices."""
+
+    def test_nobody_is_asked_for_more_than_the_guide_does(self) -> None:
+        for path in ("docs/events.md", "docs/ereignisse.md", "deploy/ewscal.conf"):
+            text = (ROOT / path).read_text(encoding="utf-8")
+            self.assertIn("LimitedDetails", text, path)
+            self.assertNotIn("Reviewer", text, path)
+
+
 if __name__ == "__main__":
     unittest.main()
