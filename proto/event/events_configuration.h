@@ -138,8 +138,8 @@
           "a size (K, M, G) from {lowest} to {highest}{?, or {word}}", NULL) \
     EVENT(SETTINGS_FORM_BOOLEAN, "settings.form_boolean", ERROR, INVALID, "", \
           "yes or no", NULL) \
-    EVENT(SETTINGS_FORM_CHOICE, "settings.form_choice", ERROR, INVALID, "first second third last", \
-          "{?{first}, }{?{second}, }{?{third} or }{last}", NULL) \
+    EVENT(SETTINGS_FORM_CHOICE, "settings.form_choice", ERROR, INVALID, "others last", \
+          "{?{others} or }{last}", NULL) \
     EVENT(SETTINGS_FORM_FILE, "settings.form_file", ERROR, INVALID, "", \
           "the absolute path of a file", NULL) \
     EVENT(SETTINGS_FORM_CREDENTIAL, "settings.form_credential", ERROR, INVALID, "", \

@@ -1,6 +1,7 @@
 /* Values by their kind. What a kind needs more than its storage is a check of its form and the event that
  * says what that form is, both columns of SETTINGS_KINDS; so a new kind is a row there, and a case here
  * only when it is stored differently from all others. */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #define DOMAINS_MOST 64
 #define PINS_MOST    8 /* LIMIT_PINS of the message table */
 #define PIN_DIGITS   64
+#define FORM_FIELDS  4 /* lowest and highest, and two for words */
+#define OTHERS_BYTES 256
 
 static const struct {
     enum settings_storage storage;
@@ -53,23 +56,41 @@ const char *settings_value_word(const struct settings_row *row, int64_t value)
 
 /* ---- what a row wants ---- */
 
-/* A choice has two to four words, anything else at most one, which stands for "not set" or for zero. The
- * last words come first, because how many there are before them differs. */
-static size_t put_words(const struct settings_row *row, struct event_field *fields)
+/* All words of a choice but the last, which a sentence names behind "or". */
+static void join_words(const struct settings_row *row, char others[OTHERS_BYTES])
 {
-    static const char *const of_choice[SETTINGS_WORDS_MOST] = {"last", "third", "second", "first"};
-    size_t count = 0;
-    while (count < SETTINGS_WORDS_MOST && row->words[count].word != NULL)
-        count++;
-    for (size_t i = 0; i < count; i++)
-        fields[i] = event_text(row->kind == SETTINGS_CHOICE ? of_choice[i] : "word",
-                               row->words[count - 1 - i].word);
+    size_t length = 0;
+    others[0] = '\0';
+    for (size_t i = 0; row->words[i].word != NULL && row->words[i + 1].word != NULL; i++) {
+        int written = snprintf(others + length, OTHERS_BYTES - length, "%s%s", i > 0 ? ", " : "",
+                               row->words[i].word);
+        assert(written > 0 && (size_t)written < OTHERS_BYTES - length);
+        length += (size_t)written;
+    }
+}
+
+/* What is no choice has at most one word, which stands for "not set" or for zero. `others` holds what the
+ * fields point to. */
+static size_t
+put_words(const struct settings_row *row, char others[OTHERS_BYTES], struct event_field *fields)
+{
+    size_t words = 0, count = 0;
+    while (row->words[words].word != NULL)
+        words++;
+    if (words == 0)
+        return 0;
+    join_words(row, others);
+    if (others[0] != '\0')
+        fields[count++] = event_text("others", others);
+    fields[count++] =
+        event_text(row->kind == SETTINGS_CHOICE ? "last" : "word", row->words[words - 1].word);
     return count;
 }
 
 void settings_value_form(const struct settings_row *row, char form[REASON_BYTES])
 {
-    struct event_field fields[SETTINGS_WORDS_MOST + 3];
+    struct event_field fields[FORM_FIELDS + 1];
+    char others[OTHERS_BYTES];
     char lowest[SETTINGS_UNITS_TEXT_BYTES], highest[SETTINGS_UNITS_TEXT_BYTES];
     size_t count = 0;
     if (row->kind == SETTINGS_COUNT || row->kind == SETTINGS_DURATION ||
@@ -80,7 +101,7 @@ void settings_value_form(const struct settings_row *row, char form[REASON_BYTES]
         fields[count++] = event_text("highest", highest);
     }
     if (row->kind != SETTINGS_BOOLEAN)
-        count += put_words(row, fields + count);
+        count += put_words(row, others, fields + count);
     fields[count] = EVENT_END;
     reason_pack(event_name(kinds[row->kind].form), fields, form);
 }

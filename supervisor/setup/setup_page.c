@@ -57,10 +57,15 @@ static const struct setup_word exchange_found[] = {
     {"auto", N_("found by itself (Autodiscover)")}, {"host", N_("the server below")}, {NULL, NULL}};
 static const struct setup_word exchange_tls[] = {
     {"on", N_("HTTPS")}, {"off", N_("none: others can read along")}, {NULL, NULL}};
-static const struct setup_word exchange_versions[] = {
-    {"auto", N_("as the server says")}, {"Exchange2010_SP2", "Exchange 2010 SP2"},
-    {"Exchange2013", "Exchange 2013"},  {"Exchange2013_SP1", "Exchange 2013 SP1"},
-    {"Exchange2016", "Exchange 2016"},  {NULL, NULL}};
+static const struct setup_word exchange_versions[] = {{"auto", N_("as the server says")},
+                                                      {"Exchange2007_SP1", "Exchange 2007 SP1"},
+                                                      {"Exchange2010", "Exchange 2010"},
+                                                      {"Exchange2010_SP1", "Exchange 2010 SP1"},
+                                                      {"Exchange2010_SP2", "Exchange 2010 SP2"},
+                                                      {"Exchange2013", "Exchange 2013"},
+                                                      {"Exchange2013_SP1", "Exchange 2013 SP1"},
+                                                      {"Exchange2016", "Exchange 2016"},
+                                                      {NULL, NULL}};
 
 static const struct setup_field exchange_fields[] = {
     {.key = "find",

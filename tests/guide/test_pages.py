@@ -7,6 +7,7 @@ import unittest
 
 from guide_text import CHAPTERS, GUIDE, LANGUAGES, ROOT, read_chapter
 
+CHOICE = re.compile(r"^\| `(\w+)` \| ((?:[\w.]+, )*[\w.]+ or [\w.]+) \|")
 SETTING = re.compile(r"^\| `(\w+)` \| (.*?) \| (.*?) \| .* \| (at once|at once, resend|restart) \|$")
 MISSING = {"en": {"must be set": "must be set", "not set": "–"}, "de": {"must be set": "Pflicht", "not set": "–"}}
 EFFECT = {"en": {"at once": "at once", "at once, resend": "at once, resent", "restart": "restart"},
@@ -25,6 +26,17 @@ def settings_of_the_program() -> list[tuple[str, str, str, str]]:
         elif row := SETTING.match(line):
             found.append((section, row.group(1), row.group(3), row.group(4)))
     return found
+
+
+def choices_of_the_program() -> list[tuple[str, str, str]]:
+    """Section, key and word of each choice. A directory without encryption is refused with a sentence of its own."""
+    found, section = [], ""
+    for line in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8").splitlines():
+        if heading := re.match(r"## \[(\w+)\]", line):
+            section = heading.group(1)
+        elif (row := CHOICE.match(line)) and row.group(2) != "yes or no":
+            found += [(section, row.group(1), word) for word in re.split(", | or ", row.group(2))]
+    return [choice for choice in found if choice != ("directory", "tls", "off")]
 
 
 def settings_of_the_guide(language: str) -> list[tuple[str, str, str, str]]:
@@ -111,6 +123,16 @@ class Words(unittest.TestCase):
                          {word: terminal[word] for word in english if word in page})
 
 
+class Rights(unittest.TestCase):
+    """What an administrator is asked to give is what suffices."""
+
+    def test_nobody_is_asked_for_more_than_the_guide_does(self) -> None:
+        for path in ("docs/events.md", "docs/ereignisse.md", "deploy/ewscal.conf"):
+            text = (ROOT / path).read_text(encoding="utf-8")
+            self.assertIn("LimitedDetails", text, path)
+            self.assertNotIn("Reviewer", text, path)
+
+
 class Settings(unittest.TestCase):
     """The chapter of all settings has each setting with its default."""
 
@@ -122,15 +144,15 @@ class Settings(unittest.TestCase):
                         for section, key, default, effect in settings_of_the_program()]
             self.assertEqual(set(settings_of_the_guide(language)), set(expected), language)
 
-
-class Rights(unittest.TestCase):
-    """What an administrator is asked to give is what suffices."""
-
-    def test_nobody_is_asked_for_more_than_the_guide_does(self) -> None:
-        for path in ("docs/events.md", "docs/ereignisse.md", "deploy/ewscal.conf"):
-            text = (ROOT / path).read_text(encoding="utf-8")
-            self.assertIn("LimitedDetails", text, path)
-            self.assertNotIn("Reviewer", text, path)
+    def test_all_words_of_a_choice(self) -> None:
+        choices = choices_of_the_program()
+        self.assertGreater(len(choices), 30)
+        for language in LANGUAGES:
+            text = (GUIDE / language / "settings.md").read_text(encoding="utf-8")
+            lines = {(section.partition("]")[0], key): line for section in text.split("\n## [")[1:]
+                     for key, line in re.findall(r"^\| `(\w+)` (\|.*)$", section, re.MULTILINE)}
+            missing = [choice for choice in choices if f"`{choice[2]}`" not in lines[choice[:2]]]
+            self.assertEqual(missing, [], language)
 
 
 if __name__ == "__main__":

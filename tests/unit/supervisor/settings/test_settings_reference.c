@@ -7,6 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/event/sentence.h"
+
 #include "supervisor/settings/settings_kinds.h"
 #include "supervisor/settings/settings_reference.h"
 #include "supervisor/settings/settings_value.h"
@@ -93,6 +95,28 @@ static void every_default_fulfils_its_own_row(void **state)
     }
 }
 
+static void each_word_of_a_choice_is_in_what_is_expected(void **state)
+{
+    (void)state;
+    size_t most = 0;
+    for (int i = 0; i < SETTINGS_SECTION_KINDS; i++) {
+        const struct settings_section_kind *kind = settings_section_kind(i);
+        for (size_t row = 0; row < kind->row_count; row++) {
+            if (kind->rows[row].kind != SETTINGS_CHOICE)
+                continue;
+            char form[REASON_BYTES];
+            struct sentence expected;
+            settings_value_form(&kind->rows[row], form);
+            const char *text = sentence_of_reason(form, &expected);
+            size_t words = 0;
+            for (; kind->rows[row].words[words].word != NULL; words++)
+                assert_non_null(strstr(text, kind->rows[row].words[words].word));
+            most = words > most ? words : most;
+        }
+    }
+    assert_int_equal(most, SETTINGS_WORDS_MOST);
+}
+
 static void a_secret_is_handed_to_one_role_at_most(void **state)
 {
     (void)state;
@@ -115,6 +139,7 @@ int main(void)
         cmocka_unit_test(the_pages_in_docs_are_those_of_the_table),
         cmocka_unit_test(every_setting_is_of_the_first_packages_or_newer),
         cmocka_unit_test(every_default_fulfils_its_own_row),
+        cmocka_unit_test(each_word_of_a_choice_is_in_what_is_expected),
         cmocka_unit_test(a_secret_is_handed_to_one_role_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

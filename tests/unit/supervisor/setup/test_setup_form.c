@@ -259,9 +259,42 @@ static void no_encryption_is_said_twice_and_taken_back_as_a_whole(void **state)
     end(&bench);
 }
 
+static bool offers(const struct setup_field *field, const char *word)
+{
+    size_t place = 0;
+    while (field->words[place].word != NULL && strcmp(field->words[place].word, word) != 0)
+        place++;
+    return field->words[place].word != NULL;
+}
+
+/* But for a directory without encryption, which is refused wherever it is written. */
+static void a_choice_offers_all_that_its_setting_takes(void **state)
+{
+    (void)state;
+    size_t offered = 0;
+    for (size_t i = 0; i < setup_page_count; i++) {
+        const struct settings_section_kind *kind = settings_section_kind_find(setup_pages[i].kind);
+        assert_non_null(kind);
+        for (size_t place = 0; place < setup_pages[i].count; place++) {
+            const struct setup_field *field = &setup_pages[i].fields[place];
+            const struct settings_row *row = settings_row_find(kind, field->key);
+            if (field->kind != SETUP_CHOICE || row == NULL)
+                continue;
+            for (const struct settings_word *word = row->words; word->word != NULL; word++) {
+                bool is_refused =
+                    strcmp(kind->name, "directory") == 0 && strcmp(word->word, "off") == 0;
+                assert_int_equal(offers(field, word->word), !is_refused);
+                offered++;
+            }
+        }
+    }
+    assert_true(offered > 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_choice_offers_all_that_its_setting_takes),
         cmocka_unit_test(a_form_without_a_file_has_the_defaults),
         cmocka_unit_test(a_form_that_is_not_changed_changes_nothing),
         cmocka_unit_test(a_default_that_nobody_wrote_is_not_written),
