@@ -3,6 +3,7 @@
     tenant   run by `guide-commands` beside a whole tenant with simulated servers, in this order
     system   needs a Debian with packages and systemd, or would change this one: it is parsed by the shell here, and run
              in the booted Debian by tests/package/test_guide.py, in this order
+    image    run by tests/package/test_image.py, behind those of the place `image build`, which make and load the image
     newer    is not known to this version of ewscalctl; as soon as it is, `guide-commands` fails until it is tried"""
 
 from __future__ import annotations
@@ -66,6 +67,12 @@ NOT_RUN = {
     "nano /etc/ewscal/ewscal.conf": "an editor waits for a person, and no test machine has it",
 }
 FINGERPRINT = "openssl x509 -in /root/ucserver-own.cer -noout -fingerprint -sha256 | tr -d : | tr A-Z a-z"
+CONTAINER_SETUP = ("docker run --rm --interactive --tty --read-only --user root --network host "
+                   "--volume ewscal-config:/etc/ewscal --volume ewscal-state:/var/lib/ewscal "
+                   "--entrypoint /usr/bin/ewscalctl ewscal setup")
+CONTAINER_RUN = ("docker run --detach --name ewscal --restart unless-stopped --read-only --cap-drop ALL --network host "
+                 "--volume ewscal-config:/etc/ewscal:ro --volume ewscal-state:/var/lib/ewscal "
+                 "--volume ewscal-log:/var/log/ewscal ewscal")
 TABLE: dict[str, Way] = {
     # What a person types of files and passwords.
     "cat /etc/debian_version": tenant("."),
@@ -172,6 +179,16 @@ TABLE: dict[str, Way] = {
     "ewscalctl help Diagnose": german(tenant("Diagnose")),
     "ewscalctl help 'All settings'": tenant("All settings"),
     "ewscalctl help 'Alle Einstellungen'": german(tenant("Alle Einstellungen")),
+    # The image of a container.
+    "deploy/build-image /root/ewscal-image.tar": Way("image build"),
+    "docker load --input /root/ewscal-image.tar": Way("image build", shows="ewscal:latest"),
+    CONTAINER_SETUP: Way("image", filled={"ewscal setup": "ewscal setup --answers /etc/ewscal/answers.conf"}),
+    CONTAINER_RUN: Way("image", shows="ewscal"),
+    "docker exec ewscal ewscalctl status": Way("image", shows="All calendars are fresh"),
+    "docker exec ewscal ewscalctl reload": Way("image"),
+    "docker logs ewscal": Way("image", shows="supervisor"),
+    "docker restart ewscal": Way("image", shows="ewscal"),
+    "docker rm --force ewscal": Way("image", shows="ewscal"),
     # What belongs to a Debian with packages and systemd, in the order in which a machine lives.
     "sudo -i": system("uid=0(root)", typed="id\n"),
     "timedatectl": system("Universal time:"),
