@@ -1,4 +1,5 @@
-"""Pages name files and modules that are there: what moves takes its name on the page along."""
+"""Pages name files and modules that are there: what moves takes its name on the page along. README's map names all
+folders."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +14,30 @@ NAMED = re.compile(r"`([\w./-]*?\w\.(?:c|h|py|cmake))`")
 MODULE = re.compile(rf"`((?:{'|'.join(PRODUCT_FOLDERS)})/[\w/-]*)`")
 
 
+# README's map: a folder, and what is in it.
+ROW = re.compile(r"^\| `([\w-]+)/` \| (.*) \|$", re.MULTILINE)
+
+
 def is_module(name: str) -> bool:
     """Whether it is a folder, a script, or a source or header without its ending."""
     return (ROOT / name).is_dir() or any((ROOT / f"{name}{ending}").is_file() for ending in ("", ".c", ".h"))
 
 
+def folders_left_out() -> Iterator[Finding]:
+    """Folders that are not in README's map: a row for each of the tree, and in it the folders of that one."""
+    rows = {match.group(1): (line, match.group(2)) for line, match in matches(ROW, read("README.md"))}
+    folders = {PurePosixPath(name).parts[:-1][:2] for name in tracked()}
+    for top, *below in sorted(parts for parts in folders if parts and not parts[0].startswith(".")):
+        line, text = rows.get(top, (0, ""))
+        if not line:
+            yield Finding("README.md", f"its map has no row for {top}/")
+        elif below and f"`{below[0]}/`" not in text:
+            yield Finding(f"README.md:{line}", f"the row of {top}/ does not name {below[0]}/")
+
+
 def check() -> Iterator[Finding]:
     """Each file or module, by its name or its path, that is not in the tree."""
+    yield from folders_left_out()
     there = {"/".join(PurePosixPath(name).parts[start:]) for name in tracked()
              for start in range(len(PurePosixPath(name).parts))}
     for page in with_ending(".md"):
