@@ -427,8 +427,8 @@
           "everything may be seen, and which appointments are private; in {days} days: {entries}", NULL) \
     EVENT(EXCHANGE_SEES_SUBJECTS, "exchange.sees_subjects", WARNING, NONE, "mailbox entries days", \
           "subjects may be seen, but not of each appointment whether it is private; in {days} days: {entries}", \
-          "none is needed with the right LimitedDetails (titles and locations) or more: private ones come with a " \
-          "mark, the others may have none") \
+          "nothing is needed with the right LimitedDetails (titles and locations) or more: private ones come with " \
+          "a mark, the others may have none") \
     EVENT(EXCHANGE_SEES_TIMES, "exchange.sees_times", WARNING, NONE, "mailbox entries days", \
           "times may be seen, neither subjects nor which appointments are private; in {days} days: {entries}", \
           "to have subjects, or private ones recognised, give the account the right LimitedDetails (titles and " \
