@@ -40,7 +40,7 @@ struct event_row {
     enum error_class class;
     const char *parameters; /* names with blanks between them */
     const char *sentence;   /* as in sentence.h */
-    const char *remedy;     /* what helps, in the same form; NULL: nothing to do */
+    const char *remedy;     /* what helps, in the same form; NULL: event_help.h */
 };
 
 /* The row of an event. */

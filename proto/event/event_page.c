@@ -8,6 +8,7 @@
 
 #include "proto/base/markdown.h"
 #include "proto/event/event.h"
+#include "proto/event/event_help.h"
 #include "proto/event/event_page.h"
 #include "proto/event/event_text.h"
 #include "proto/event/sentence_contexts.h"
@@ -16,9 +17,6 @@
 struct page_words {
     const char *introduction;
     const char *columns;
-    const char *nothing_to_do;
-    const char *correct_what_is_named;
-    const char *see_reason;
 };
 
 static const struct page_words english = {
@@ -53,9 +51,6 @@ static const struct page_words english = {
         "\n"
         "Where it happened is added in front of the sentence as far as it is known:",
     .columns = "| name | level | sentence | parameters | what helps |\n|---|---|---|---|---|\n",
-    .nothing_to_do = "nothing to do",
-    .correct_what_is_named = "correct what the sentence names",
-    .see_reason = "see the reason that stands beside it",
 };
 
 static const struct page_words german = {
@@ -93,9 +88,6 @@ static const struct page_words german = {
         "\n"
         "Wo es geschah, steht vor dem Satz, soweit es bekannt ist:",
     .columns = "| Name | Stufe | Satz | Werte | was hilft |\n|---|---|---|---|---|\n",
-    .nothing_to_do = "nichts zu tun",
-    .correct_what_is_named = "berichtigen Sie, was der Satz nennt",
-    .see_reason = "siehe den Grund, der daneben steht",
 };
 
 struct page {
@@ -117,20 +109,6 @@ static void write_parameters(FILE *file, const char *names)
     }
 }
 
-/* A line that only says where a reason is told has that reason beside it, with its own remedy. */
-static const char *what_helps(const struct page *page, const struct event_row *row)
-{
-    const char *remedy = event_remedy_text(page->catalogue, row);
-    if (remedy != NULL)
-        return remedy;
-    if (row->level == LOG_LEVEL_WARNING)
-        return page->words->nothing_to_do;
-    if (row->level != LOG_LEVEL_ERROR)
-        return "";
-    return row->class == ERROR_INVALID ? page->words->correct_what_is_named
-                                       : page->words->see_reason;
-}
-
 static void write_event_row(const struct page *page, const struct event_row *row)
 {
     FILE *file = page->file;
@@ -140,7 +118,8 @@ static void write_event_row(const struct page *page, const struct event_row *row
     (void)fputs(" | ", file);
     write_parameters(file, row->parameters);
     (void)fputs("| ", file);
-    markdown_write_cell(file, what_helps(page, row));
+    const char *helps = event_help_text(page->catalogue, row);
+    markdown_write_cell(file, helps != NULL ? helps : "");
     (void)fputs(" |\n", file);
 }
 

@@ -10,7 +10,7 @@
  *             (sentence_contexts.h: server, account, file ...) are added while an error rises and are not
  *             listed unless the sentence names them
  * sentence    for the administrator, in the form of sentence.h; without a full stop
- * remedy      what helps; NULL when there is nothing to do */
+ * remedy      what helps; NULL when level and class say it (event_help.h) */
 #ifndef PROTO_EVENT_TABLE_H
 #define PROTO_EVENT_TABLE_H
 

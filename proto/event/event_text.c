@@ -44,6 +44,12 @@ event_context_text(const struct catalogue *catalogue, const char *key, const cha
     return find_text(catalogue, "context ", key, "", english);
 }
 
+const char *
+event_general_help_text(const struct catalogue *catalogue, const char *key, const char *english)
+{
+    return find_text(catalogue, "help ", key, "", english);
+}
+
 const char *event_value_text(const struct catalogue *catalogue, const struct event_field *field)
 {
     if (field->text == NULL)

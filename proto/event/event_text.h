@@ -5,6 +5,7 @@
  *     msgctxt "exchange.busy"          the sentence
  *     msgctxt "exchange.busy remedy"   what helps
  *     msgctxt "context line"           where something happened (sentence_contexts.h)
+ *     msgctxt "help correct"           what helps where a row has no remedy of its own (event_help.h)
  *     msgctxt "value class"            a word of ours as the value of the parameter `class`
  *     msgctxt "value span"             what stands in a span of time, and in any other number with a point */
 #ifndef PROTO_EVENT_TEXT_H
@@ -24,6 +25,8 @@
 const char *event_sentence_text(const struct catalogue *catalogue, const struct event_row *row);
 const char *
 event_context_text(const struct catalogue *catalogue, const char *key, const char *english);
+const char *
+event_general_help_text(const struct catalogue *catalogue, const char *key, const char *english);
 
 /* The same; NULL when nothing helps. */
 const char *event_remedy_text(const struct catalogue *catalogue, const struct event_row *row);

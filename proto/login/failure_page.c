@@ -1,6 +1,7 @@
 /* The tables of refusals and failures, as a page. One event may stand in several rows, because what the
  * server answers differs and an administrator looks for that. */
 #include "proto/base/markdown.h"
+#include "proto/event/event_help.h"
 #include "proto/login/failure_page.h"
 #include "proto/login/login_class.h"
 
@@ -8,13 +9,14 @@ static void write_row(FILE *file, const struct failure_row *row)
 {
     const struct event_row *event = event_row(row->event);
     const struct login_class_row *class = login_class_row(row->class);
+    const char *helps = event_help_text(NULL, event);
     bool is_refusal = row->class != LOGIN_CLASS_UNSAID;
     const char *const cells[] = {row->sign,
                                  is_refusal ? class->title : "-",
                                  row->done != NULL ? row->done : class->done,
                                  event->name,
                                  event->sentence,
-                                 event->remedy != NULL ? event->remedy : ""};
+                                 helps != NULL ? helps : ""};
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
         (void)fputs("| ", file);
         markdown_write_cell(file, cells[i]);

@@ -8,6 +8,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/event/event_help.h"
 #include "proto/event/reason.h"
 #include "proto/event/sentence.h"
 
@@ -110,8 +111,9 @@ int control_check_mailbox(const struct control_callbacks *callbacks,
 
 /* ---- steps ---- */
 
-/* What has no name is the sentence of another version, which has said all it had to say. */
-static bool has_remedy(const char *text)
+/* What has no name is the sentence of another version, which has said all it had to say; and one that names what has
+ * to be corrected has said it, too. */
+static bool says_what_helps(const char *text)
 {
     struct reason reason;
     reason_read(text, &reason);
@@ -119,14 +121,17 @@ static bool has_remedy(const char *text)
         return true;
     const struct event_row *row = event_find(reason.name);
     const char *cause = reason_parameter(&reason, "cause");
-    return row == NULL || row->remedy != NULL || (cause != NULL && has_remedy(cause));
+    if (row == NULL || (cause != NULL && says_what_helps(cause)))
+        return true;
+    enum event_help help = event_help(row);
+    return help == EVENT_HELP_REMEDY || help == EVENT_HELP_CORRECT;
 }
 
 /* The sentence of a failed step says what to do, whatever it is. */
 static void advise(json_t *object, const struct check_step *step)
 {
     struct sentence sentence, advice;
-    if (step->good || has_remedy(step->text))
+    if (step->good || says_what_helps(step->text))
         return;
     char *advised =
         memory_format_text("%s; %s", sentence_of_reason(step->text, &sentence),

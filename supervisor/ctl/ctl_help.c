@@ -9,6 +9,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/event/event.h"
+#include "proto/event/event_help.h"
 #include "proto/event/event_text.h"
 #include "proto/event/log_level.h"
 #include "proto/event/sentence.h"
@@ -161,13 +162,12 @@ static int write_event_of(const char *topic, FILE *stream)
     const struct event_row *row = event_find(topic);
     if (row == NULL)
         return 0;
+    const char *helps = event_help_text(ctl_language_reasons(), row);
     (void)fprintf(stream, "%s (%s%s)\n", row->name, log_level_name(row->level),
                   row->is_important ? _(", to the machine's log, too") : "");
     write_pattern(_("  means:   "), event_sentence_text(ctl_language_reasons(), row), stream);
-    write_pattern(_("  remedy:  "),
-                  row->remedy != NULL ? event_remedy_text(ctl_language_reasons(), row)
-                                      : _("nothing has to be done"),
-                  stream);
+    if (helps != NULL)
+        write_pattern(_("  remedy:  "), helps, stream);
     if (*row->parameters != '\0')
         (void)fprintf(stream, _("  fields:  %s\n"), row->parameters);
     return 1;

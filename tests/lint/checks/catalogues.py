@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from checks.event_rows import CONTEXTS, PARAMETER, rows, without_optional
+from checks.event_rows import CONTEXTS, HELPS, PARAMETER, rows, without_optional
 from checks.po_file import Entry, entries
 from checks.tree import ROOT, Finding, of_product, read, tracked, with_ending
 
@@ -22,6 +22,7 @@ SAME = f"{FOLDER}/same-in-german"
 # Words of ours that are values of parameters.
 VALUES = f"{FOLDER}/values"
 CONTEXT_ROW = re.compile(r'CONTEXT\("(\w+)", "((?:\\.|[^"\\])*)"\)')
+HELP_ROW = re.compile(r'HELP\(\w+, "(\w+)", "((?:\\.|[^"\\])*)"\)')
 LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]{2}")
 # Words that are written small in German unless a sentence begins: one of ours begins in the middle of a line.
 SMALL = set("""aber alle alles als am an auf aus bei bis das dass dem den der des die diese dieser dieses ein eine einem
@@ -44,6 +45,8 @@ def reason_entries() -> Iterator[Entry]:
     for key, form in CONTEXT_ROW.findall(read(CONTEXTS)):
         if LETTERS.search(PARAMETER.sub("", form)):
             yield Entry(CONTEXTS, f"context {key}", form)
+    for key, english in HELP_ROW.findall(read(HELPS)):
+        yield Entry(HELPS, f"help {key}", english)
     for line in read(VALUES).splitlines():
         if not line.startswith("#"):
             key, _, word = line.partition("\t")

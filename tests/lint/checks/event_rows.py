@@ -15,6 +15,7 @@ COMMON = re.compile(rf"^#define (\w+)((?:\s+{PIECES})+)", re.MULTILINE)
 COLUMNS = 7
 TEXT = re.compile(r'"((?:\\.|[^"\\])*)"')
 CONTEXT = re.compile(r'CONTEXT\("(\w+)"')
+HELPS = "proto/event/event_help.h"
 CONTEXTS = "proto/event/sentence_contexts.h"
 PARAMETER = re.compile(r"\{(\w+)\}")
 

@@ -221,6 +221,15 @@ static void whatever_fails_has_advice(void **state)
     }
 }
 
+/* It would say that nothing is known to help. */
+static void what_names_its_mistake_has_no_advice(void **state)
+{
+    (void)state;
+    begin_one("exchange.url_not_https url=http://mail.example.test");
+    assert_string_equal(shown("steps", 0, "text"),
+                        "the url http://mail.example.test does not begin with https://");
+}
+
 static void a_good_step_of_a_warning_is_marked(void **state)
 {
     (void)state;
@@ -243,6 +252,7 @@ int main(void)
         TEST(an_address_that_no_exchange_serves_is_a_bad_step),
         TEST(each_place_is_asked_for),
         TEST(whatever_fails_has_advice),
+        TEST(what_names_its_mistake_has_no_advice),
         TEST(a_good_step_of_a_warning_is_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
