@@ -99,8 +99,12 @@ static const char head[] =
 static const char tail[] = ".SH FILES\n"
                            ".I /etc/ewscal/ewscal.conf\n"
                            ".SH SEE ALSO\n"
+                           ".BR ewscalctl (1),\n"
+                           ".BR ewscalctl-setup (8),\n"
                            ".BR ewscal-supervisor (8),\n"
-                           ".BR ewscalctl (1)\n";
+                           ".BR ewscal-worker-ews (8),\n"
+                           ".BR ewscal-worker-ldap (8),\n"
+                           ".BR ewscal-publisher-ucserver (8)\n";
 
 /* Backticks become bold; what troff would read as a request or an escape is masked. */
 static void write_manual_text(FILE *stream, const char *text)

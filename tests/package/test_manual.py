@@ -1,0 +1,94 @@
+"""The manual pages and the example of a configuration, beside the programs that they are about."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAMS = Path(os.environ.get("EWSCAL_BIN", ROOT / "build" / "debug" / "bin"))
+CONTROL = "ewscalctl"
+PAGES = ROOT / "docs/man"
+REFERENCE = re.compile(r"\b(ewscal[a-z.-]*) ?\((\d)\)")
+SEE_ALSO = "\n.SH SEE ALSO\n"
+COMMAND = re.compile(r"^  ([a-z][a-z-]*(?: [a-z][a-z-]*)?)(?: |$)", re.MULTILINE)
+OPTION = re.compile(r"--[a-z][a-z-]*")
+
+
+def plain(roff: str) -> str:
+    """A page as it is read: without changes of the font, quotation marks of requests and masked dashes."""
+    text = re.sub(r"\\f[A-Z]", "", roff).replace("\\-", "-")
+    return "\n".join(re.sub(r"^\.(?:[BIR]|[BIR]{2}) ", "", line).replace('"', "") for line in text.splitlines())
+
+
+def page(name: str) -> str:
+    """The text of a page."""
+    return (PAGES / name).read_text("utf-8")
+
+
+def referred(text: str) -> set[str]:
+    """The pages of ours that a text names, as names of files."""
+    return {f"{name}.{section}" for name, section in REFERENCE.findall(plain(text))}
+
+
+def help_of(program: str) -> str:
+    """What a program says of itself, in English."""
+    return subprocess.run([PROGRAMS / program, "--help"], env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
+                          capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def headings(text: str) -> list[list[str]]:
+    """The words of what stands in front of each paragraph of a page's section COMMANDS."""
+    section = plain(text.split("\n.SH COMMANDS\n")[1].split("\n.SH ")[0])
+    return [re.sub(r"\s+", " ", line).split(" ") for line in re.findall(r"^\.TP\n(.+)$", section, re.MULTILINE)]
+
+
+class ManualTest(unittest.TestCase):
+    """What a person reads behind `man`."""
+
+    def test_each_command_of_the_help_has_its_paragraph(self) -> None:
+        """A word behind it, as in `keys list`, is a part of it."""
+        there = headings(page(f"{CONTROL}.1"))
+        commands = COMMAND.findall(help_of(CONTROL).split("Options:")[0])
+        self.assertIn("keys list", commands)
+        for command in commands:
+            words = command.split(" ")
+            self.assertTrue([words for heading in there if heading[:len(words)] == words], command)
+
+    def test_each_option_of_a_program_is_on_its_page(self) -> None:
+        """All that its help names."""
+        for program in sorted(path.name.rsplit(".", 1)[0] for path in PAGES.iterdir()):
+            if not (PROGRAMS / program).is_file():
+                continue
+            (name,) = (path.name for path in PAGES.glob(f"{program}.[18]"))
+            wanted = set(OPTION.findall(help_of(program)))
+            self.assertEqual(wanted - set(OPTION.findall(plain(page(name)))), set(), name)
+
+    def test_pages_lead_to_each_other(self) -> None:
+        """What a page names is there and is at its end, and what is there leads back."""
+        ends = {path.name: referred(page(path.name).split(SEE_ALSO)[1]) for path in PAGES.iterdir()}
+        for name, end in ends.items():
+            body, _ = page(name).split(SEE_ALSO)
+            self.assertEqual(referred(body) - end - {name}, set(), f"{name} names them, but not at its end")
+            self.assertEqual({other for other in end if name not in ends.get(other, set())}, set(),
+                             f"{name} leads to them, and they do not lead back")
+
+
+class ExampleTest(unittest.TestCase):
+    """The configuration that a package brings as an example."""
+
+    def test_what_to_do_after_a_change_is_what_the_guide_says(self) -> None:
+        """The same commands, in the same order."""
+        example = (ROOT / "deploy/ewscal.conf").read_text("utf-8")
+        after = example.split("After a change:\n")[1].split("\n#\n")[0]
+        commands = "\n".join(line.removeprefix("#   ") for line in after.splitlines())
+        for language in ("en", "de"):
+            chapter = (ROOT / "docs/guide" / language / "settings.md").read_text("utf-8")
+            self.assertTrue(f"```sh\n{commands}\n```" in chapter, commands)
+
+
+if __name__ == "__main__":
+    unittest.main()
