@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -49,6 +50,42 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(set(offered("check", "")), {"ucserver", "directory", "exchange"})
         self.assertEqual(set(offered("log-level", "")), {"error", "warning", "info", "debug"})
         self.assertIn("stale", offered("users", ""))
+        self.assertEqual(set(offered("service", "")), {"start", "stop", "status"})
+        self.assertEqual(offered("service", "sta"), ["start", "status"])
+
+    def test_each_argument_of_which_the_words_are_known_has_some(self) -> None:
+        """Names of people and accounts, and processes while no supervisor answers, are not known."""
+        shown = subprocess.run([PROGRAMS / "ewscalctl", "--help"], env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
+                               capture_output=True, text=True, timeout=60, check=True).stdout
+        commands = re.findall(r"^  ([a-z-]+) ([^ a-z]+) ", shown.split("Options:")[0], re.MULTILINE)
+        self.assertIn(("log-level", "LEVEL"), commands)
+        for command, argument in commands:
+            if argument.strip("[]") not in ("NAME", "USER", "ROLE/N"):
+                self.assertNotEqual(offered(command, ""), [], f"{command} {argument}")
+
+    def test_nothing_is_offered_that_is_refused(self) -> None:
+        """`control` is a role of keys, and no process has it; what runs can be started again alone, too."""
+        roles = {"worker-ews", "worker-ldap", "publisher-ucserver"}
+        self.assertEqual(set(offered("scale", "")), roles)
+        self.assertEqual(set(offered("restart", "")), roles)
+        self.assertEqual(set(offered("keys", "add-host", "x", "--role", "")), {*roles, "control"})
+
+    def test_nothing_is_offered_twice(self) -> None:
+        """Some commands have several lines in the help."""
+        for words in (("",), ("a",), ("k",), ("keys", ""), ("account", ""), ("--",), ("help", ""), ("help", "e")):
+            self.assertEqual(sorted(offered(*words)), sorted(set(offered(*words))), words)
+        self.assertEqual(offered("k"), ["keys"])
+
+    def test_every_topic_of_help(self) -> None:
+        """Commands, lists, chapters and settings at once; events as soon as it is known which are meant."""
+        topics = set(offered("help", ""))
+        self.assertLessEqual({"run-now", "keys", "settings", "events", "guide", "troubleshooting", "exchange",
+                              "service.interval"}, topics)
+        self.assertNotIn("exchange.busy", topics)
+        self.assertLessEqual({"exchange", "exchange.busy"}, set(offered("help", "ex")))
+        self.assertEqual(offered("help", "service.inter"), ["service.interval"])
+        self.assertEqual([topic for topic in topics if not topic.replace("-", "").replace("_", "").replace(".", "")
+                          .isalnum()], [])
 
     def test_options_and_their_values(self) -> None:
         """By what the help puts behind them."""
@@ -76,6 +113,8 @@ fi
             program.chmod(0o755)
             names = {"worker-ews/1", "worker-ews/2", "worker-ldap/3@b.example_1-x", "worker-ldap/9"}
             self.assertEqual(set(offered("drain", "", programs=Path(folder))), names)
+            self.assertLessEqual(names, set(offered("restart", "", programs=Path(folder))))
+            self.assertEqual(set(offered("scale", "", programs=Path(folder))) & names, set())
             self.assertEqual(offered(f"a/b/;e touch {mark};#", ""), [])
             self.assertEqual(offered(f"-a/b/;e touch {mark};#", ""), offered(""))
             self.assertFalse(mark.exists())
