@@ -57,6 +57,18 @@
           "{file} is there already", "name another file with --output") \
     EVENT(EWSCALCTL_BUNDLE_NOT_WRITTEN, "ewscalctl.bundle_not_written", ERROR, UNAVAILABLE, "file words", \
           "the bundle {file} was not written: {words}", "name another file with --output") \
+    EVENT(EWSCALCTL_BUNDLE_FILE_UNREADABLE, "ewscalctl.bundle_file_unreadable", WARNING, UNAVAILABLE, "words", \
+          "it cannot be read: {words}", "see that it is there, and run `ewscalctl support-bundle` as root") \
+    EVENT(EWSCALCTL_BUNDLE_FILE_TOO_LARGE, "ewscalctl.bundle_file_too_large", WARNING, LIMIT, "", \
+          "it is too large for the bundle", NULL) \
+    EVENT(EWSCALCTL_BUNDLE_LOGS_CUT, "ewscalctl.bundle_logs_cut", WARNING, LIMIT, "most_mib", \
+          "the oldest lines are left out, because the logs are larger than {most_mib} MiB or grew meanwhile", NULL) \
+    EVENT(EWSCALCTL_BUNDLE_NO_VERSION, "ewscalctl.bundle_no_version", WARNING, UNAVAILABLE, "", \
+          "it does not tell its version", NULL) \
+    EVENT(EWSCALCTL_BUNDLE_NO_UNITS, "ewscalctl.bundle_no_units", WARNING, UNAVAILABLE, "", \
+          "systemd does not answer, or knows no unit of ewscal", NULL) \
+    EVENT(EWSCALCTL_BUNDLE_NO_PAGE, "ewscalctl.bundle_no_page", WARNING, UNAVAILABLE, "", \
+          "the HTTP endpoint does not answer with it", NULL) \
     EVENT(EWSCALCTL_SERVICE_WRONG, "ewscalctl.service_wrong", ERROR, INVALID, "", \
           "usage: ewscalctl service start | stop | status", NULL) \
     EVENT(EWSCALCTL_SERVICE_NO_SYSTEMD, "ewscalctl.service_no_systemd", ERROR, INVALID, "", \

@@ -14,6 +14,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/base/time_text.h"
+#include "proto/event/sentence.h"
 
 #include "supervisor/bundle/bundle.h"
 #include "supervisor/bundle/bundle_archive.h"
@@ -56,9 +57,26 @@ static char *read_file(const char *path, size_t most_bytes, int *number)
     return NULL;
 }
 
-void bundle_lacks(struct bundle *bundle, const char *what, const char *why)
+void bundle_lacks(struct bundle *bundle, const char *what, const char *reason)
 {
-    (void)json_array_append_new(bundle->missing, json_pack("{s:s, s:s}", "what", what, "why", why));
+    (void)json_array_append_new(bundle->missing,
+                                json_pack("{s:s, s:s}", "what", what, "reason", reason));
+}
+
+static void lacks_unreadable(struct bundle *bundle, const char *path, int number)
+{
+    struct error error;
+    (void)error_set(&error, EWSCALCTL_BUNDLE_FILE_UNREADABLE,
+                    event_text("words", strerror(number)));
+    bundle_lacks(bundle, path, error.reason);
+}
+
+static void lacks_oldest_lines(struct bundle *bundle, const char *folder)
+{
+    struct error error;
+    (void)error_set(&error, EWSCALCTL_BUNDLE_LOGS_CUT,
+                    event_number("most_mib", LOGS_MOST_BYTES / MEBIBYTE));
+    bundle_lacks(bundle, folder, error.reason);
 }
 
 struct bundle *bundle_begin(const struct bundle_order *order, struct error *error)
@@ -81,7 +99,7 @@ struct bundle *bundle_begin(const struct bundle_order *order, struct error *erro
         abort(); /* without random octets names would be in it */
     bundle->configuration = read_file(order->configuration, CONFIGURATION_BYTES, &number);
     if (bundle->configuration == NULL)
-        bundle_lacks(bundle, order->configuration, strerror(number));
+        lacks_unreadable(bundle, order->configuration, number);
     else
         bundle_configuration_learn(bundle->configuration, bundle->pseudonyms);
     char host[256] = "";
@@ -120,7 +138,7 @@ static void finish_text(struct bundle *bundle, const char *name, const char *tex
                          buffer_size(&hidden), &to) == 0)
         add_octets(bundle, name, &to);
     else
-        bundle_lacks(bundle, name, "too large");
+        bundle_lacks(bundle, name, event_name(EWSCALCTL_BUNDLE_FILE_TOO_LARGE));
     buffer_clear(&hidden);
     buffer_clear(&to);
 }
@@ -137,15 +155,13 @@ void bundle_add_json(struct bundle *bundle, const char *name, json_t *answer)
     struct buffer to;
     bundle_names_replace(answer, bundle->pseudonyms);
     char *text = json_dumps(answer, JSON_INDENT(1) | JSON_SORT_KEYS);
-    if (text == NULL) {
-        bundle_lacks(bundle, name, "it is no JSON");
-        return;
-    }
+    if (text == NULL)
+        abort(); /* it was read as JSON */
     buffer_init(&to, TEXT_MOST_BYTES);
     if (buffer_append(&to, text, strlen(text)) == 0)
         add_octets(bundle, name, &to);
     else
-        bundle_lacks(bundle, name, "too large");
+        bundle_lacks(bundle, name, event_name(EWSCALCTL_BUNDLE_FILE_TOO_LARGE));
     buffer_clear(&to);
     free(text);
 }
@@ -201,9 +217,9 @@ static void add_logs(struct bundle *bundle)
         (void)bundle_logs(folder, LOGS_MOST_BYTES, learn_log, bundle);
     long long left_out = bundle_logs(folder, LOGS_MOST_BYTES, add_log, bundle);
     if (left_out < 0)
-        bundle_lacks(bundle, folder, strerror(errno));
+        lacks_unreadable(bundle, folder, errno);
     else if (left_out > 0)
-        bundle_lacks(bundle, folder, "the oldest lines: the logs are larger than 64 MiB, or grew");
+        lacks_oldest_lines(bundle, folder);
 }
 
 static void add_versions(struct bundle *bundle)
@@ -218,7 +234,7 @@ static void add_versions(struct bundle *bundle)
         char *path = memory_format_text("%s/%s", bundle->order.program_directory, programs[i]);
         const char *const arguments[] = {path, "--version", NULL};
         if (bundle_run(arguments, &text) != 0)
-            bundle_lacks(bundle, path, "it does not tell its version");
+            bundle_lacks(bundle, path, event_name(EWSCALCTL_BUNDLE_NO_VERSION));
         free(path);
     }
     if (uname(&machine) == 0) {
@@ -250,8 +266,7 @@ static void add_units(struct bundle *bundle)
     struct buffer text;
     buffer_init(&text, PAGE_MOST_BYTES);
     if (bundle_run(arguments, &text) != 0 || buffer_size(&text) == 0)
-        bundle_lacks(bundle, "states of units",
-                     "systemd does not answer, or knows no unit of ewscal");
+        bundle_lacks(bundle, "units.txt", event_name(EWSCALCTL_BUNDLE_NO_UNITS));
     finish_buffer(bundle, "units.txt", &text);
 }
 
@@ -297,7 +312,7 @@ static void add_pages(struct bundle *bundle)
         struct buffer text;
         buffer_init(&text, PAGE_MOST_BYTES);
         if (bundle_fetch(listen, pages[i].path, &text) != 0)
-            bundle_lacks(bundle, pages[i].path, "the HTTP endpoint does not answer with it");
+            bundle_lacks(bundle, pages[i].path, event_name(EWSCALCTL_BUNDLE_NO_PAGE));
         finish_buffer(bundle, pages[i].name, &text);
     }
 }
@@ -317,6 +332,7 @@ static void add_contents(struct bundle *bundle)
     static const char head[] =
         "Support bundle of ewscal. It holds no passwords, keys, subjects or locations.\n";
     struct buffer text;
+    struct sentence sentence;
     size_t index = 0;
     json_t *lack = NULL;
     buffer_init(&text, PAGE_MOST_BYTES);
@@ -328,9 +344,10 @@ static void add_contents(struct bundle *bundle)
             : "It names users, mailboxes and hosts (--anonymous would replace them).\n";
     (void)buffer_append(&text, names, strlen(names));
     json_array_foreach(bundle->missing, index, lack) {
+        const char *reason = json_string_value(json_object_get(lack, "reason"));
         char *line = memory_format_text("missing: %s: %s\n",
                                         json_string_value(json_object_get(lack, "what")),
-                                        json_string_value(json_object_get(lack, "why")));
+                                        sentence_of_reason(reason, &sentence));
         (void)buffer_append(&text, line, strlen(line));
         free(line);
     }

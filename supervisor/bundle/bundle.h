@@ -28,8 +28,8 @@ struct bundle;
 /* Begins a bundle. NULL: it cannot be written (UNAVAILABLE, INVALID). */
 struct bundle *bundle_begin(const struct bundle_order *order, struct error *error);
 
-/* Something is not in it, and why. */
-void bundle_lacks(struct bundle *bundle, const char *what, const char *why);
+/* Something is not in it: its name in the bundle, its path, or a few words; and the packed reason. */
+void bundle_lacks(struct bundle *bundle, const char *what, const char *reason);
 
 /* Learns names from the answers of the supervisor (users, processes, accounts), so that they are found everywhere.
  * Before anything is added. */
@@ -41,7 +41,8 @@ void bundle_add_json(struct bundle *bundle, const char *name, json_t *answer);
 /* Adds what this machine has: configuration, logs, versions, units, files, disks, the HTTP endpoint's pages. */
 void bundle_add_machine(struct bundle *bundle);
 
-/* Ends and frees it. `missing` (may be NULL) gets a new array of what it lacks. Errors: UNAVAILABLE, and then there
+/* Ends and frees it. `missing` (may be NULL) gets a new array of what it lacks, each an object
+ * of `what` and `reason` as bundle_lacks() got them. Errors: UNAVAILABLE, and then there
  * is no file. */
 int bundle_end(struct bundle *bundle, int64_t *size_bytes, json_t **missing, struct error *error);
 

@@ -9,13 +9,14 @@
 #include "proto/base/clock.h"
 #include "proto/base/memory.h"
 #include "proto/base/time_text.h"
-#include "proto/event/sentence.h"
 
 #include "supervisor/bundle/bundle.h"
 #include "supervisor/ctl/ctl_bundle.h"
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_language.h"
+#include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
+#include "supervisor/statistics/reason_json.h"
 
 /* A bundle needs examples of what is wrong, not all of a tenant in which everything is. */
 #define MOST_USERS 5000
@@ -103,14 +104,12 @@ static int ask_users(const struct ctl_options *options,
 static void ask_supervisor_all(const struct ctl_options *options, struct bundle *bundle)
 {
     struct error error;
-    struct sentence sentence;
     json_t *stale = json_array();
     json_t *status = ask_for_bundle(options, "status", &error);
     json_t *accounts = status != NULL ? ask_for_bundle(options, "account", &error) : NULL;
     if (accounts == NULL || ask_users(options, bundle, "which=stale", stale, &error) != 0 ||
         (options->anonymous && ask_users(options, bundle, NULL, NULL, &error) != 0))
-        bundle_lacks(bundle, "what the supervisor knows",
-                     sentence_of_reason(error.reason, &sentence));
+        bundle_lacks(bundle, N_("what the supervisor knows"), error.reason);
     bundle_learn(bundle, status);
     bundle_learn(bundle, accounts);
     if (status != NULL)
@@ -126,6 +125,36 @@ static void ask_supervisor_all(const struct ctl_options *options, struct bundle 
     json_decref(accounts);
 }
 
+/* For programs: sentence, name and parameters in the place of the packed reason. */
+static void write_json(const struct ctl_options *options,
+                       const char *path,
+                       int64_t size_bytes,
+                       const json_t *missing,
+                       FILE *stream)
+{
+    size_t index = 0;
+    json_t *lack = NULL, *lacks = json_array();
+    json_array_foreach(missing, index, lack) {
+        json_t *shown = json_pack("{s:O}", "what", json_object_get(lack, "what"));
+        reason_json_set(shown, "why", "why_name", ctl_json_text(lack, "reason"));
+        (void)json_array_append_new(lacks, shown);
+    }
+    json_t *object =
+        json_pack("{s:s, s:I, s:b, s:o}", "file", path, "size_bytes", (json_int_t)size_bytes,
+                  "anonymous", (int)options->anonymous, "missing", lacks);
+    ctl_json_write(object, JSON_INDENT(2), stream);
+    (void)fputc('\n', stream);
+    json_decref(object);
+}
+
+static void show_lack(const json_t *lack, FILE *stream)
+{
+    char room[CTL_REASON_BYTES];
+    const char *why = ctl_reason_packed(ctl_json_text(lack, "reason"), room);
+    (void)fprintf(stream, _("missing: %s: %s\n"), _(ctl_json_text_or(lack, "what", "?")),
+                  why != NULL ? why : "?");
+}
+
 static void show_bundle(const struct ctl_options *options,
                         const char *path,
                         int64_t size_bytes,
@@ -135,12 +164,7 @@ static void show_bundle(const struct ctl_options *options,
     size_t index = 0;
     json_t *lack = NULL;
     if (options->json) {
-        json_t *object =
-            json_pack("{s:s, s:I, s:b, s:O}", "file", path, "size_bytes", (json_int_t)size_bytes,
-                      "anonymous", (int)options->anonymous, "missing", missing);
-        ctl_json_write(object, JSON_INDENT(2), stream);
-        (void)fputc('\n', stream);
-        json_decref(object);
+        write_json(options, path, size_bytes, missing, stream);
         return;
     }
     (void)fprintf(stream, _("%s has been written; it holds no passwords and no subjects.\n"), path);
@@ -149,8 +173,7 @@ static void show_bundle(const struct ctl_options *options,
             _("It names users, mailboxes and hosts; --anonymous replaces them by pseudonyms.\n"),
             stream);
     json_array_foreach(missing, index, lack)
-        (void)fprintf(stream, _("missing: %s: %s\n"), ctl_json_text_or(lack, "what", "?"),
-                      ctl_json_text_or(lack, "why", "?"));
+        show_lack(lack, stream);
 }
 
 int ctl_bundle(const struct ctl_options *options, FILE *stream, struct error *error)

@@ -7,12 +7,14 @@ import os
 import re
 import socket
 import stat
+import subprocess
 import tarfile
+import tempfile
 import unittest
 from pathlib import Path
 
 from planted_secret import forms_in, forms_of
-from support import PATIENCE_SECONDS, ClusterTest
+from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
 from tenant.configuration import write_secret
 
 PASSWORD = "plänted %/+ Secret-1"
@@ -141,6 +143,37 @@ class SupportBundleTest(ClusterTest):
             self.assertEqual(said, "")
         self.assertEqual(there.read_text(), "mine")
         self.assertFalse((self.tenant.folder / "elsewhere").exists())
+
+
+class LanguageTest(unittest.TestCase):
+    """Of a machine that has nothing, each language says all that is missing; what is sent is English."""
+
+    def lacks(self, folder: Path, locale: str) -> tuple[list[str], list[str]]:
+        """What is missing as the screen says it, and as the bundle does."""
+        path, configuration = folder / f"{locale}.tar.gz", folder / "example.conf"
+        configuration.write_text(f"[log]\ndirectory = {folder}/none\n[http]\nlisten = 127.0.0.1:1\n")
+        environment = {**os.environ, "LC_ALL": locale, "LANGUAGE": ""}
+        said = subprocess.run([PROGRAMS / "ewscalctl", "support-bundle", "--config", configuration, "--keys", folder,
+                               "--timeout", "1", "--output", path], env=environment, capture_output=True, text=True,
+                              timeout=PATIENCE_SECONDS, check=True).stdout
+        readme = contents(path)["README.txt"].decode()
+        return re.findall(r"^(?:missing|es fehlt): (.*)$", said, re.MULTILINE), re.findall(r"^missing: (.*)$", readme,
+                                                                                           re.MULTILINE)
+
+    def test_what_is_missing_is_german_on_a_german_screen(self) -> None:
+        """Each line in other words, with the same name in brackets."""
+        with tempfile.TemporaryDirectory() as folder:
+            english, of_english = self.lacks(Path(folder), "C")
+            german, of_german = self.lacks(Path(folder), "de_DE.UTF-8")
+        self.assertGreaterEqual(len(english), 6)
+        self.assertEqual(len(english), len(german))
+        self.assertEqual(of_german, of_english)
+        for one, other, sent in zip(english, german, of_english):
+            self.assertTrue(one.startswith(sent), (one, sent))
+            self.assertNotEqual(one, other)
+            self.assertEqual(re.findall(r" \[[a-z_.]+\]$", one), re.findall(r" \[[a-z_.]+\]$", other))
+            self.assertRegex(one, r"\]$")
+        self.assertEqual(german[0].split(": ")[0], "was der Supervisor weiß")
 
 
 if __name__ == "__main__":

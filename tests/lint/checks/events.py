@@ -24,10 +24,10 @@ ENDINGS = {"c", "cmake", "conf", "crt", "csr", "csv", "db", "example", "h", "ini
            "test", "txt", "xml", "yaml", "yml"}
 # Members and variables whose text another process or a person reads.
 TRAVELS = re.compile(r"(?:\.|->|\*\s*)(reason|text|note|why|warning|not_ready)\s*=(?!=)")
-# What ewscalctl and its assistant say they show themselves; rows are where sentences belong; pages are written for a
-# browser or a manual.
-SHOWS = ("supervisor/bundle/", "supervisor/ctl/", "supervisor/screen/", "supervisor/setup/", "proto/event/",
-         "proto/message/message_page",
+# What ewscalctl and its assistant say they show themselves, as the files of a bundle do; rows are where sentences
+# belong; pages are written for a browser or a manual.
+SHOWS = ("supervisor/bundle/bundle_configuration", "supervisor/bundle/bundle_machine", "supervisor/ctl/",
+         "supervisor/screen/", "supervisor/setup/", "proto/event/", "proto/message/message_page",
          "proto/message/message_table",
          "supervisor/settings/settings_reference", "supervisor/settings/settings_table",
          "supervisor/statistics/statistics_table", "supervisor/show/")
