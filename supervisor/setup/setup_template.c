@@ -10,7 +10,7 @@ const char setup_template[] =
     "# else of this file. Settings that are not given here have their defaults; ewscal.conf(5) "
     "explains them all.\n"
     "# After a change by hand:\n"
-    "#   ewscal-supervisor --check\n"
+    "#   runuser -u ewscal -- ewscal-supervisor --check\n"
     "#   ewscalctl reload\n"
     "\n"
     "# Where to: the UCServer, with one of its administrator accounts.\n"

@@ -78,16 +78,25 @@ class ManualTest(unittest.TestCase):
 
 
 class ExampleTest(unittest.TestCase):
-    """The configuration that a package brings as an example."""
+    """What stands at the head of a configuration, in the example of a package and in what set-up writes."""
 
-    def test_what_to_do_after_a_change_is_what_the_guide_says(self) -> None:
-        """The same commands, in the same order."""
-        example = (ROOT / "deploy/ewscal.conf").read_text("utf-8")
-        after = example.split("After a change:\n")[1].split("\n#\n")[0]
-        commands = "\n".join(line.removeprefix("#   ") for line in after.splitlines())
+    def assert_as_in_the_guide(self, head: str) -> None:
+        """The commands after a change are the same there, in the same order."""
+        commands = "\n".join(line.removeprefix("#   ") for line in head.splitlines())
         for language in ("en", "de"):
             chapter = (ROOT / "docs/guide" / language / "settings.md").read_text("utf-8")
             self.assertTrue(f"```sh\n{commands}\n```" in chapter, commands)
+
+    def test_the_example_says_after_a_change_what_the_guide_says(self) -> None:
+        """Up to the next paragraph of its head."""
+        example = (ROOT / "deploy/ewscal.conf").read_text("utf-8")
+        self.assert_as_in_the_guide(example.split("After a change:\n")[1].split("\n#\n")[0])
+
+    def test_set_up_writes_what_the_guide_says(self) -> None:
+        """Up to the first section."""
+        source = (ROOT / "supervisor/setup/setup_template.c").read_text("utf-8")
+        written = "".join(re.findall(r'"((?:\\.|[^"\\])*)"', source)).replace("\\n", "\n")
+        self.assert_as_in_the_guide(written.split("After a change by hand:\n")[1].split("\n\n")[0])
 
 
 if __name__ == "__main__":
