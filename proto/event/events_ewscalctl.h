@@ -101,6 +101,12 @@
           "{key} = {value}: this is none of the possible answers", "see the manual page ewscalctl-setup(8)") \
     EVENT(SETUP_ANSWER_UNKNOWN, "setup.answer_unknown", ERROR, INVALID, "section key", \
           "there is no setting {key} in [{section}]", "see the manual pages ewscalctl-setup(8) and ewscal.conf(5)") \
+    EVENT(SETUP_ANSWER_HIDDEN, "setup.answer_hidden", ERROR, INVALID, "key other value word", \
+          "{key} would have no effect, because the same file has {other} = {value}", \
+          "set {other} = {word}, or remove {key}") \
+    EVENT(SETUP_ANSWER_WITHOUT_HOST, "setup.answer_without_host", ERROR, INVALID, "", \
+          "Exchange is to be at the address that is given (find = host), and none is", \
+          "add host or url, or set find = auto") \
     \
     EVENT(TRIAL_PROGRAM_NOT_STARTED, "trial.program_not_started", ERROR, INVALID, "program words", \
           "{program} cannot be started: {words}", "install all packages of ewscal on this machine") \

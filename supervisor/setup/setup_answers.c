@@ -15,12 +15,14 @@
 #include "supervisor/setup/setup_answers.h"
 
 #define DESCRIPTOR     "secret_descriptor"
+#define CREDENTIAL     "secret_credential"
 #define FILE_OF_SECRET "secret_file"
 
 /* A value for a field of a page. */
 struct answer {
     const struct setup_page *page;
     size_t field;
+    bool is_url; /* of Exchange, in the place of its host */
     char *value; /* owned, wiped */
     int line;
 };
@@ -47,6 +49,17 @@ static const struct setup_page *page_of_section(const char *section)
             return &setup_pages[i];
     }
     return strcmp(section, setup_last_page.kind) == 0 ? &setup_last_page : NULL;
+}
+
+/* Which field of the page the key is, or stands for: the whole address of Exchange is written where its host is, and
+ * a password has one place, wherever it comes from. The page's count: none. */
+static size_t field_behind(const struct setup_page *page, const char *key)
+{
+    if (strcmp(key, "url") == 0)
+        return setup_page_find(page, "host");
+    if (strcmp(key, DESCRIPTOR) == 0 || strcmp(key, CREDENTIAL) == 0)
+        return setup_page_find(page, FILE_OF_SECRET);
+    return setup_page_find(page, key);
 }
 
 static struct answer *
@@ -169,6 +182,23 @@ static void set_values(const struct setup_answers *answers,
     free(values);
 }
 
+static int take_address(struct setup_answers *answers,
+                        const struct setup_page *page,
+                        const char *key,
+                        const char *value,
+                        struct error *error)
+{
+    bool is_url = strcmp(key, "url") == 0;
+    size_t place = field_behind(page, key);
+    struct answer *item = find_answer(answers, page, place);
+    if (item != NULL && item->is_url != is_url)
+        return error_set(error, SETTINGS_EXCHANGE_TWO_ADDRESSES);
+    if (add_answer(answers, page, place, value, error) != 0)
+        return -1;
+    find_answer(answers, page, place)->is_url = is_url;
+    return 0;
+}
+
 /* A setting that no page asks for goes into the draft as it is. */
 static int take_setting(const struct setup_answers *answers,
                         const char *section,
@@ -179,9 +209,11 @@ static int take_setting(const struct setup_answers *answers,
     const struct settings_section_kind *kind = settings_section_kind_find(kind_name);
     bool is_known = kind != NULL && settings_row_find(kind, key) != NULL;
     const char *present = configuration_text_section(answers->draft->text, kind_name, 0);
+    const char *into = strcmp(section, kind_name) == 0 && present != NULL ? present : section;
     if (is_known)
-        set_values(answers, section, key,
-                   strcmp(section, kind_name) == 0 && present != NULL ? present : section);
+        set_values(answers, section, key, into);
+    if (is_known && strcmp(key, CREDENTIAL) == 0) /* it takes the place of the file */
+        (void)configuration_text_set(answers->draft->text, into, FILE_OF_SECRET, NULL, 0);
     free(kind_name);
     return is_known ? 0
                     : error_set(error, SETUP_ANSWER_UNKNOWN, event_text("section", section),
@@ -193,25 +225,123 @@ struct reading {
     struct error *error;
 };
 
+/* Says where it was. */
+static int end_of_line(const struct reading *reading, int status)
+{
+    if (status != 0)
+        error_add(reading->error, event_text("file", reading->answers->path),
+                  event_number("line", reading->answers->line));
+    return status;
+}
+
 static int
 take_line(void *context, int line, const char *section, const char *key, const char *value)
 {
     const struct reading *reading = context;
     const struct setup_page *page = page_of_section(section);
     size_t place = page != NULL ? setup_page_find(page, key) : 0;
-    bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0;
+    bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0,
+         is_exchange = page != NULL && strcmp(page->kind, "exchange") == 0;
     int status;
     reading->answers->line = line;
     if (page != NULL && is_secret && setup_page_find(page, FILE_OF_SECRET) < page->count)
         status = take_secret(reading->answers, page, key, value, reading->error);
+    else if (is_exchange && (strcmp(key, "url") == 0 || strcmp(key, "host") == 0))
+        status = take_address(reading->answers, page, key, value, reading->error);
     else if (page != NULL && place < page->count)
         status = take_word(reading->answers, page, place, value, reading->error);
     else
         status = take_setting(reading->answers, section, key, reading->error);
-    if (status != 0)
-        error_add(reading->error, event_text("file", reading->answers->path),
-                  event_number("line", line));
-    return status;
+    return end_of_line(reading, status);
+}
+
+/* ---- answers that hide others ---- */
+
+static bool is_default(const struct setup_page *page, const char *key, const char *value)
+{
+    const struct settings_section_kind *kind = settings_section_kind_find(page->kind);
+    const struct settings_row *row = kind != NULL ? settings_row_find(kind, key) : NULL;
+    return row != NULL && row->default_text != NULL && strcmp(row->default_text, value) == 0;
+}
+
+/* The choice of the page without which the value would not be kept, and what it must be. Returns whether there is
+ * one. */
+static bool find_choice(const struct setup_page *page,
+                        const char *key,
+                        const char *value,
+                        size_t *choice,
+                        const char **word)
+{
+    size_t place = field_behind(page, key);
+    const struct setup_field *field = place < page->count ? &page->fields[place] : NULL;
+    /* On that page whoever chooses no encryption has allowed clear text. */
+    bool is_refusal = strcmp(key, "clear_text") == 0 && strcmp(value, "no") == 0;
+    if (is_refusal) {
+        *choice = setup_page_find(page, "tls");
+        *word = "on";
+        return *choice < page->count;
+    }
+    if (field == NULL || field->other == NULL || is_default(page, key, value))
+        return false;
+    *choice = setup_page_find(page, field->other);
+    *word = field->value;
+    return true;
+}
+
+/* Whoever gives a value wants it: the choice follows from it, unless another one was made. */
+static int choose_for(struct setup_answers *answers,
+                      const struct setup_page *page,
+                      const char *key,
+                      const char *value,
+                      struct error *error)
+{
+    size_t choice = 0;
+    const char *word = NULL;
+    if (!find_choice(page, key, value, &choice, &word))
+        return 0;
+    const struct answer *made = find_answer(answers, page, choice);
+    if (made == NULL)
+        return add_answer(answers, page, choice, word, error);
+    const char *other = page->fields[choice].key;
+    return strcmp(made->value, word) == 0
+               ? 0
+               : error_set(error, SETUP_ANSWER_HIDDEN, event_text("key", key),
+                           event_text("other", other), event_text("value", made->value),
+                           event_text("word", word));
+}
+
+static int
+choose_for_line(void *context, int line, const char *section, const char *key, const char *value)
+{
+    const struct reading *reading = context;
+    const struct setup_page *page = page_of_section(section);
+    reading->answers->line = line;
+    if (page == NULL)
+        return 0;
+    if (strcmp(key, CREDENTIAL) == 0 &&
+        find_answer(reading->answers, page, field_behind(page, key)) != NULL) {
+        (void)error_set(reading->error, SETTINGS_SECRET_TWICE, event_text("section", section));
+        return end_of_line(reading, -1);
+    }
+    return end_of_line(reading, choose_for(reading->answers, page, key, value, reading->error));
+}
+
+/* Without an address "the server below" would be Autodiscover. */
+static int check_address(const struct reading *reading)
+{
+    struct setup_answers *answers = reading->answers;
+    const struct setup_page *page = page_of_section("exchange");
+    const struct answer *find = find_answer(answers, page, setup_page_find(page, "find")),
+                        *address = find_answer(answers, page, setup_page_find(page, "host"));
+    if (find == NULL || strcmp(find->value, "host") != 0)
+        return 0;
+    struct setup_form *form = setup_form_create(page, answers->draft->text);
+    const char *present = form->values[setup_page_find(page, "host")];
+    bool is_there = address != NULL ? address->value[0] != '\0' : present[0] != '\0';
+    setup_form_destroy(form);
+    answers->line = find->line;
+    return is_there ? 0
+                    : end_of_line(reading, error_set(reading->error, SETUP_ANSWER_WITHOUT_HOST));
 }
 
 static int read_answers(struct setup_answers *answers, struct error *error)
@@ -225,6 +355,10 @@ static int read_answers(struct setup_answers *answers, struct error *error)
     struct reading reading = {.answers = answers, .error = error};
     answers->text = file->text;
     int status = configuration_text_each(file->text, take_line, &reading);
+    if (status == 0)
+        status = configuration_text_each(file->text, choose_for_line, &reading);
+    if (status == 0)
+        status = check_address(&reading);
     setup_draft_destroy(file);
     return status;
 }

@@ -8,11 +8,13 @@
  *   [exchange]
  *   find = auto                      as the pages' own words
  *   same_account = yes
+ *                                    or left out where an address, or a user or password, says it
  *   [finish]
  *   sample = anna@example.com
  *   start = no
  *
- * Each server is tried; what is wrong ends the assistant, and nothing has been written then. */
+ * What a choice of the pages would hide is refused, so that nothing in the file is dropped without a word. Each server
+ * is tried; what is wrong ends the assistant, and nothing has been written then. */
 #ifndef SETUP_ANSWERS_H
 #define SETUP_ANSWERS_H
 

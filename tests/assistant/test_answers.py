@@ -48,6 +48,29 @@ class AnswersTest(AssistantTest):
         self.assertEqual(before, self.everything())
         self.assertIn("Nothing was changed", done.stdout)
 
+    def test_exchange_needs_no_word_of_the_assistant(self) -> None:
+        theirs = self.tenant.base_settings()["exchange"]
+        for key in ("url", "host"):
+            with self.subTest(key):
+                self.config.unlink(missing_ok=True)
+                address = {"url": None, "host": None, key: theirs["url"]}
+                done = self.run_answers(self.answers(exchange={**address, "find": None, "same_account": None}))
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                section = self.config.read_text().partition("[exchange]")[2]
+                for line in (f"url = {theirs['url']}", f"user = {theirs['user']}",
+                             f"secret_file = {self.home}/secrets/exchange"):
+                    self.assertIn(f"\n{line}\n", section)
+
+    def test_what_another_answer_would_hide_is_refused_and_no_server_is_asked(self) -> None:
+        refused = self.count("login_refused")
+        for hiding, told in (({"same_account": "yes"}, "set same_account = no"), ({"find": "auto"}, "set find = host")):
+            answers = self.answers(exchange=hiding)
+            done = self.run_answers(answers)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertRegex(done.stderr, rf"{answers}, line [0-9]+: .* would have no effect, .*; {told}, or remove ")
+        self.assertEqual(self.count("login_refused"), refused)
+        self.assertFalse(self.config.exists())
+
     def test_german(self) -> None:
         done = self.run_answers(self.answers(), "de_DE.UTF-8")
         self.assertEqual(done.returncode, 0, done.stdout)

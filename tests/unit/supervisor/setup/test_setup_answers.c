@@ -90,8 +90,9 @@ static int begin(void **state)
 static int end(void **state)
 {
     struct bench *bench = *state;
-    static const char *const names[] = {"secrets/ucserver", "secrets/directory", "secrets",
-                                        "ewscal.conf",      "answers",           "password"};
+    static const char *const names[] = {"secrets/ucserver", "secrets/directory", "secrets/exchange",
+                                        "secrets",          "ewscal.conf",       "answers",
+                                        "password"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char *path = memory_format_text("%s/%s", bench->folder, names[i]);
         (void)remove(path);
@@ -237,6 +238,86 @@ static void a_password_file_that_others_may_read_is_refused(void **state)
     free(text);
 }
 
+/* What the exchange's section says is in the file, and no word of the assistant's own is needed for it. */
+static void exchange_is_what_its_section_says(void **state)
+{
+    struct bench *bench = *state;
+    static const char *const addresses[] = {"host = mail.example.com",
+                                            "find = host\nhost = mail.example.com",
+                                            "url = https://mail.example.com/EWS/Exchange.asmx"};
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        char *text = memory_format_text(
+            "[ucserver]\nhost = uc.example.com\nuser = ewscal\nsecret_file = %s\n"
+            "[directory]\nhost = dc1\nuser = svc@example.com\nsecret_file = %s\n"
+            "[exchange]\n%s\nuser = EXAMPLE\\exchange\nsecret_file = %s\n"
+            "[finish]\nsample = anna@example.com\nstart = no\n",
+            bench->secret, bench->secret, addresses[i], bench->secret);
+        assert_int_equal(run(bench, text), SETUP_WRITTEN);
+        free(text);
+        text = read_file(bench, "ewscal.conf");
+        const char *exchange = strstr(text, "[exchange]");
+        assert_non_null(exchange);
+        assert_non_null(
+            strstr(exchange, strstr(addresses[i], "= mail") != NULL
+                                 ? "\nhost = mail.example.com\n"
+                                 : "\nurl = https://mail.example.com/EWS/Exchange.asmx\n"));
+        assert_non_null(strstr(exchange, "\nuser = EXAMPLE\\exchange\n"));
+        free(text);
+        text = read_file(bench, "secrets/exchange");
+        assert_string_equal(text, "from a file");
+        free(text);
+        assert_int_equal(unlink(bench->path), 0);
+        setup_draft_destroy(bench->draft);
+        assert_int_equal(setup_draft_create(bench->path, &bench->draft, &bench->error), 0);
+    }
+}
+
+static void a_credential_of_exchange_is_its_own(void **state)
+{
+    struct bench *bench = *state;
+    char *text =
+        memory_format_text("[ucserver]\nhost = uc.example.com\nuser = ewscal\nsecret_file = %s\n"
+                           "[directory]\nhost = dc1\nuser = svc@example.com\nsecret_file = %s\n"
+                           "[exchange]\nuser = svc@example.com\nsecret_credential = exchange\n"
+                           "[finish]\nsample = anna@example.com\nstart = no\n",
+                           bench->secret, bench->secret);
+    write_text(bench->path,
+               "[exchange]\nuser = svc@example.com\nsecret_file = /nonexistent/secret\n");
+    setup_draft_destroy(bench->draft);
+    assert_int_equal(setup_draft_create(bench->path, &bench->draft, &bench->error), 0);
+    assert_int_equal(run(bench, text), SETUP_WRITTEN);
+    free(text);
+    text = read_file(bench, "ewscal.conf");
+    assert_non_null(strstr(text, "\nsecret_credential = exchange\n"));
+    assert_null(strstr(text, "/nonexistent/secret"));
+    free(text);
+}
+
+static void what_an_answer_would_hide_is_refused_with_its_line(void **state)
+{
+    struct bench *bench = *state;
+    static const char hidden[] = "setup.answer_hidden", twice[] = "settings.exchange_two_addresses";
+    char *secret =
+        memory_format_text("[exchange]\nsame_account = yes\n\nsecret_file = %s\n", bench->secret);
+    char *both =
+        memory_format_text("[ucserver]\nsecret_credential = uc\nsecret_file = %s\n", bench->secret);
+    expect_refused(bench, "[exchange]\nuser = x@example.com\nsame_account = yes\n", hidden, "2");
+    expect_refused(bench, secret, hidden, "4");
+    expect_refused(bench, "[exchange]\nsame_account = yes\nsecret_credential = x\n", hidden, "3");
+    expect_refused(bench, "[exchange]\nfind = auto\nhost = mail\n", hidden, "3");
+    expect_refused(bench, "[exchange]\nurl = https://mail/\nfind = auto\n", hidden, "2");
+    expect_refused(bench, "[exchange]\nfind = auto\ntls = off\n", hidden, "3");
+    expect_refused(bench, "[exchange]\nhost = mail\ntls = off\nclear_text = no\n", hidden, "4");
+    expect_refused(bench, "[exchange]\nhost = mail\nurl = https://mail/\n", twice, "3");
+    expect_refused(bench, "[exchange]\nurl = https://mail/\nhost = mail\n", twice, "3");
+    expect_refused(bench, "[exchange]\nfind = host\nuser = x\n", "setup.answer_without_host", "2");
+    expect_refused(bench, "[exchange]\nuser = x\ntls = off\n", "setup.answer_without_host", "3");
+    expect_refused(bench, both, "settings.secret_twice", "2");
+    assert_int_equal(bench->tries, 0);
+    free(both);
+    free(secret);
+}
+
 /* Both together would be sent as one, and count as a wrong password. */
 static void two_passwords_for_one_account_are_refused(void **state)
 {
@@ -268,6 +349,9 @@ int main(void)
         TEST(a_value_that_is_not_right_ends_it_without_a_try),
         TEST(what_cannot_be_understood_is_refused_with_its_line),
         TEST(a_password_file_that_others_may_read_is_refused),
+        TEST(exchange_is_what_its_section_says),
+        TEST(a_credential_of_exchange_is_its_own),
+        TEST(what_an_answer_would_hide_is_refused_with_its_line),
         TEST(two_passwords_for_one_account_are_refused),
         TEST(answers_that_are_not_there_are_told),
     };
