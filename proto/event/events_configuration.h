@@ -45,7 +45,8 @@
           "shorten lists and certificate files in the configuration") \
     \
     EVENT(SETTINGS_UNOPENED, "settings.unopened", ERROR, INVALID, "words", \
-          "the file cannot be opened: {words}", NULL) \
+          "the file cannot be opened: {words}", \
+          "correct its path or who may read it; if there is none yet, `ewscalctl setup` makes it") \
     EVENT(SETTINGS_CUT, "settings.cut", ERROR, INVALID, "", \
           "the file cannot be read to its end", NULL) \
     EVENT(SETTINGS_TOO_MANY_LINES, "settings.too_many_lines", ERROR, LIMIT, "limit", \
@@ -408,7 +409,8 @@
     EVENT(STORE_WRITTEN_AGAIN, "store.written_again", IMPORTANT_INFO, NONE, "rows", \
           "the state is being written again", NULL) \
     EVENT(STORE_DIRECTORY_UNOPENED, "store.directory_unopened", ERROR, INVALID, "path words", \
-          "cannot open the state directory \"{path}\": {words}", NULL) \
+          "cannot open the state directory \"{path}\": {words}", \
+          "if it is missing, create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 {path}`") \
     EVENT(STORE_DIRECTORY_OPEN, "store.directory_open", ERROR, INVALID, "path", \
           "the state directory \"{path}\" must belong to the service and be closed to others (mode " \
           "0700)", \

@@ -158,6 +158,9 @@
           "the configuration {path} is valid", NULL) \
     EVENT(PREREQUISITE_CONFIGURATION_MISSING, "prerequisite.configuration_missing", INFO, NONE, "path", \
           "there is no configuration {path} on this machine, so the supervisor alone was asked", NULL) \
+    EVENT(PREREQUISITE_NOT_SET_UP, "prerequisite.not_set_up", ERROR, INVALID, "path key", \
+          "the service is not set up: there is no configuration {path} on this machine, and no key {key} with which a " \
+          "supervisor elsewhere could be asked", "run `ewscalctl setup`") \
     EVENT(PREREQUISITE_KEY_GOOD, "prerequisite.key_good", INFO, NONE, "path", \
           "the key {path} is there and closed to others", NULL) \
     EVENT(PREREQUISITE_KEY_MISSING, "prerequisite.key_missing", ERROR, INVALID, "path", \
@@ -166,9 +169,22 @@
           "{path} can be written to, and {free_mib} MiB are free", NULL) \
     EVENT(PREREQUISITE_FOLDER_MISSING, "prerequisite.folder_missing", ERROR, INVALID, "path words", \
           "the folder {path} cannot be found: {words}", \
-          "create it for the service's user, with mode 0750, the state directory with 0700") \
+          "create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 {path}`") \
     EVENT(PREREQUISITE_FOLDER_UNUSABLE, "prerequisite.folder_unusable", ERROR, INVALID, "path words", \
           "the folder {path} cannot be written to: {words}", "let it belong to the service's user") \
+    EVENT(PREREQUISITE_LOG_FOLDER_MISSING, "prerequisite.log_folder_missing", ERROR, INVALID, "path words", \
+          "the folder of the logs {path} cannot be found: {words}", \
+          "create it for the service and its processes: `install -d -o ewscal -g ewscal-log -m 1770 {path}`") \
+    EVENT(PREREQUISITE_LOG_FOLDER_UNUSABLE, "prerequisite.log_folder_unusable", ERROR, INVALID, "path words", \
+          "the folder of the logs {path} cannot be written to by the service or one of its processes: {words}", \
+          "give it to them: `install -d -o ewscal -g ewscal-log -m 1770 {path}`") \
+    EVENT(PREREQUISITE_FOLDER_PROTECTED, "prerequisite.folder_protected", ERROR, INVALID, "path unit", \
+          "systemd does not let {unit} write to {path}", \
+          "run `ewscalctl setup`, which allows it, or add the lines [Service] and ReadWritePaths={path} with " \
+          "`systemctl edit {unit}` and start the service again") \
+    EVENT(PREREQUISITE_FOLDER_HIDDEN, "prerequisite.folder_hidden", ERROR, INVALID, "path unit", \
+          "systemd hides {path} from {unit} (ProtectHome, PrivateTmp)", \
+          "choose a folder that is not below /home, /root, /run/user, /tmp or /var/tmp") \
     EVENT(PREREQUISITE_DISK_LOW, "prerequisite.disk_low", WARNING, NONE, "path free_mib", \
           "only {free_mib} MiB are free at {path}", "free space on that disk") \
     EVENT(PREREQUISITE_DISK_FULL, "prerequisite.disk_full", ERROR, INVALID, "path free_mib", \

@@ -364,7 +364,9 @@
     EVENT(KEY_FOLDER_NOT_MADE, "key.folder_not_made", ERROR, INVALID, "folder words", \
           "the key directory {folder} could not be created: {words}", NULL) \
     EVENT(KEY_FOLDER_UNREADABLE, "key.folder_unreadable", ERROR, INVALID, "folder words", \
-          "the key directory {folder} cannot be read: {words}", NULL) \
+          "the key directory {folder} cannot be read: {words}", \
+          "use sudo if it is closed to you; if there is none yet, `ewscalctl setup` makes it on the supervisor's " \
+          "machine, and on another one it holds the keys that were copied there") \
     EVENT(KEY_FOLDER_MISSING, "key.folder_missing", ERROR, INVALID, "folder words", \
           "the key directory {folder} cannot be opened: {words}", \
           "if it does not exist, create the keys with 'ewscalctl keys init'") \
@@ -409,7 +411,9 @@
     EVENT(KEY_FILE_LINK, "key.file_link", ERROR, INVALID, "file words", \
           "the key file {file} is a symbolic link", "put the file itself there") \
     EVENT(KEY_FILE_NOT_OPENED, "key.file_not_opened", ERROR, INVALID, "file words", \
-          "the key file {file} cannot be opened: {words}", NULL) \
+          "the key file {file} cannot be opened: {words}", \
+          "use sudo if it is closed to you; if there is none yet, `ewscalctl setup` makes it on the supervisor's " \
+          "machine, and from there it is copied to another one") \
     EVENT(KEY_FILE_OF_OTHER_USER, "key.file_of_other_user", ERROR, INVALID, "file owner reader", \
           "the key file {file} belongs to user {owner}; it must belong to root or to user {reader}, who " \
           "reads it", \

@@ -12,6 +12,7 @@
 
 #define CTL_DEFAULT_CONNECT "tcp://127.0.0.1:7481"
 #define CTL_DEFAULT_KEYS    "/etc/ewscal/keys"
+#define CTL_DEFAULT_KEY     CTL_DEFAULT_KEYS "/control.key"
 #define CTL_DEFAULT_CONFIG  "/etc/ewscal/ewscal.conf"
 
 /* Exit statuses. */

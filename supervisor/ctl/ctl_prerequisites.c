@@ -1,6 +1,7 @@
 /* Two halves: what this machine shows and, while no supervisor runs, a trial of every server; a supervisor that runs
  * checks the servers itself, because it has the accounts' sessions. Without a configuration here (a machine that only
- * has a key) that half is all there is. */
+ * has a key) that half is all there is; without a key, too, the service is yet to be set up. */
+#include <errno.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
@@ -269,6 +270,50 @@ static void look_here(struct looking *looking, const char *config)
     prerequisites_clear(&prerequisites);
 }
 
+/* Whether there is nothing here with which a supervisor could be asked, and nobody has said where one is. */
+static bool has_no_key(const struct ctl_options *options)
+{
+    if (options->key != NULL || strcmp(options->keys, CTL_DEFAULT_KEYS) != 0 ||
+        strcmp(options->connect, CTL_DEFAULT_CONNECT) != 0)
+        return false;
+    return access(CTL_DEFAULT_KEY, F_OK) != 0 && errno == ENOENT;
+}
+
+static void look_before_setup(struct looking *looking, const char *config)
+{
+    const struct prerequisite_callbacks callbacks = {.context = looking, .found = add_found};
+    struct error said;
+    (void)error_set(&said, PREREQUISITE_NOT_SET_UP, event_text("path", config),
+                    event_text("key", CTL_DEFAULT_KEY));
+    add_error(looking, "configuration", "file", PREREQUISITE_FAILED, &said);
+    prerequisites_look_before_setup(&callbacks);
+}
+
+/* A configuration that is there and closed to whoever asks is not missing. */
+static void look_elsewhere(struct looking *looking, const char *config, bool is_missing)
+{
+    struct error said;
+    ask_supervisor_of(looking, NULL);
+    if (!is_missing)
+        return;
+    (void)error_set(&said, PREREQUISITE_CONFIGURATION_MISSING, event_text("path", config));
+    add_error(looking, "configuration", "file", PREREQUISITE_OK, &said);
+}
+
+static void look_at_all(struct looking *looking)
+{
+    const struct ctl_options *options = looking->options;
+    const char *config = options->config != NULL ? options->config : CTL_DEFAULT_CONFIG;
+    bool is_there = options->config != NULL || access(config, F_OK) == 0,
+         is_missing = !is_there && errno == ENOENT;
+    if (is_there)
+        look_here(looking, config);
+    else if (is_missing && has_no_key(options))
+        look_before_setup(looking, config);
+    else
+        look_elsewhere(looking, config, is_missing);
+}
+
 static void write_document(const struct looking *looking)
 {
     json_t *document = looking->answer != NULL ? looking->answer : json_object();
@@ -291,15 +336,7 @@ static void write_sum(const struct looking *looking)
 enum ctl_status ctl_prerequisites(const struct ctl_options *options, FILE *stream)
 {
     struct looking looking = {.options = options, .stream = stream, .rows = json_array()};
-    const char *config = options->config != NULL ? options->config : CTL_DEFAULT_CONFIG;
-    struct error said;
-    if (options->config != NULL || access(config, F_OK) == 0) {
-        look_here(&looking, config);
-    } else {
-        ask_supervisor_of(&looking, NULL);
-        (void)error_set(&said, PREREQUISITE_CONFIGURATION_MISSING, event_text("path", config));
-        add_error(&looking, "configuration", "file", PREREQUISITE_OK, &said);
-    }
+    look_at_all(&looking);
     if (options->json)
         write_document(&looking);
     else

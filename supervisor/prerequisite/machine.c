@@ -2,6 +2,7 @@
  * taken. */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netdb.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -18,15 +19,18 @@
 
 #include "supervisor/prerequisite/machine.h"
 
-#define AREA      "machine"
-#define MEBIBYTE  (INT64_C(1024) * 1024)
-#define ROOM_LOW  (256 * MEBIBYTE)
-#define ROOM_NONE (16 * MEBIBYTE)
+#define AREA          "machine"
+#define GROUP_OF_LOGS "ewscal-log"
+#define MEBIBYTE      (INT64_C(1024) * 1024)
+#define ROOM_LOW      (256 * MEBIBYTE)
+#define ROOM_NONE     (16 * MEBIBYTE)
 
 /* ---- keys and folders ---- */
 
-static void look_at_keys(const char *directory, const struct prerequisite_callbacks *callbacks)
+void machine_look_at_keys(const struct configuration *settings,
+                          const struct prerequisite_callbacks *callbacks)
 {
+    const char *directory = settings->bus->keys_directory;
     static const char *const names[] = {"supervisor.key", "control.key"};
     struct error said;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -42,11 +46,17 @@ static void look_at_keys(const char *directory, const struct prerequisite_callba
     }
 }
 
-static void say_room(const char *path, struct error *said)
+/* A folder, and how it is told that it is not there or cannot be used. */
+struct folder {
+    const char *name, *path;
+    enum event missing, unusable;
+};
+
+static void say_room(const struct folder *folder, struct error *said)
 {
     struct statvfs room;
-    if (statvfs(path, &room) != 0) {
-        (void)error_set(said, PREREQUISITE_FOLDER_UNUSABLE, event_text("path", path),
+    if (statvfs(folder->path, &room) != 0) {
+        (void)error_set(said, folder->unusable, event_text("path", folder->path),
                         event_text("words", strerror(errno)));
         return;
     }
@@ -54,36 +64,55 @@ static void say_room(const char *path, struct error *said)
     enum event event = free_bytes < ROOM_NONE  ? PREREQUISITE_DISK_FULL
                        : free_bytes < ROOM_LOW ? PREREQUISITE_DISK_LOW
                                                : PREREQUISITE_FOLDER_GOOD;
-    (void)error_set(said, event, event_text("path", path),
+    (void)error_set(said, event, event_text("path", folder->path),
                     event_number("free_mib", free_bytes / MEBIBYTE));
 }
 
-static void
-look_at_folder(const char *name, const char *path, const struct prerequisite_callbacks *callbacks)
+/* Where the packages have made users for the roles, those write there through their group. */
+static bool is_closed_to_roles(const struct folder *folder, const struct stat *status)
+{
+    const struct group *group = getgrnam(GROUP_OF_LOGS);
+    if (folder->unusable != PREREQUISITE_LOG_FOLDER_UNUSABLE || group == NULL ||
+        getpwnam(KEY_DIRECTORY_ADMINISTRATORS) == NULL)
+        return false;
+    return status->st_gid != group->gr_gid ||
+           (status->st_mode & (S_IWGRP | S_IXGRP)) != (S_IWGRP | S_IXGRP);
+}
+
+static void look_at_folder(const struct folder *folder,
+                           const struct prerequisite_callbacks *callbacks)
 {
     struct stat status;
     struct error said;
+    const char *path = folder->path;
     if (path == NULL || *path == '\0')
         return;
     if (stat(path, &status) != 0)
-        (void)error_set(&said, PREREQUISITE_FOLDER_MISSING, event_text("path", path),
+        (void)error_set(&said, folder->missing, event_text("path", path),
                         event_text("words", strerror(errno)));
     else if (!S_ISDIR(status.st_mode) || faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) != 0)
-        (void)error_set(&said, PREREQUISITE_FOLDER_UNUSABLE, event_text("path", path),
+        (void)error_set(&said, folder->unusable, event_text("path", path),
                         event_text("words", strerror(S_ISDIR(status.st_mode) ? errno : ENOTDIR)));
     else if ((status.st_mode & S_IWOTH) != 0)
         (void)error_set(&said, STORE_DIRECTORY_OPEN, event_text("path", path));
+    else if (is_closed_to_roles(folder, &status))
+        (void)error_set(&said, folder->unusable, event_text("path", path),
+                        event_text("words", strerror(EACCES)));
     else
-        say_room(path, &said);
-    prerequisite_tell(callbacks, AREA, name, &said);
+        say_room(folder, &said);
+    prerequisite_tell(callbacks, AREA, folder->name, &said);
 }
 
-void machine_look_at_files(const struct configuration *settings,
-                           const struct prerequisite_callbacks *callbacks)
+void machine_look_at_folders(const struct configuration *settings,
+                             const struct prerequisite_callbacks *callbacks)
 {
-    look_at_keys(settings->bus->keys_directory, callbacks);
-    look_at_folder("state directory", settings->service->state_directory, callbacks);
-    look_at_folder("log directory", settings->log->directory, callbacks);
+    const struct folder folders[] = {{"state directory", settings->service->state_directory,
+                                      PREREQUISITE_FOLDER_MISSING, PREREQUISITE_FOLDER_UNUSABLE},
+                                     {"log directory", settings->log->directory,
+                                      PREREQUISITE_LOG_FOLDER_MISSING,
+                                      PREREQUISITE_LOG_FOLDER_UNUSABLE}};
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        look_at_folder(&folders[i], callbacks);
 }
 
 /* ---- ports ---- */
@@ -145,11 +174,8 @@ void machine_look_at_rest(const struct configuration *settings,
 {
     static const char *const users[] = {"ewscal", "ewscal-worker-ldap", "ewscal-worker-ews",
                                         "ewscal-publisher-ucserver"};
-    struct error said;
     look_at_port("bus", &settings->bus->listen, is_supervised, callbacks);
     look_at_port("http", &settings->http->listen, is_supervised, callbacks);
     for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
         look_at_user(users[i], callbacks);
-    (void)error_set(&said, is_supervised ? PREREQUISITE_SERVICE_RUNS : PREREQUISITE_SERVICE_DOWN);
-    prerequisite_tell(callbacks, AREA, "service", &said);
 }

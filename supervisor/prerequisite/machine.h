@@ -6,11 +6,15 @@
 #include "supervisor/prerequisite/prerequisite.h"
 #include "supervisor/settings/settings.h"
 
-/* Keys and folders, as whoever calls may use them. */
-void machine_look_at_files(const struct configuration *settings,
-                           const struct prerequisite_callbacks *callbacks);
+/* Keys, as whoever calls may read them. */
+void machine_look_at_keys(const struct configuration *settings,
+                          const struct prerequisite_callbacks *callbacks);
 
-/* Ports, as whoever calls may take them; system users, whether a supervisor runs. */
+/* Folders, as whoever calls may use them; that of the logs as the service's processes may, too. */
+void machine_look_at_folders(const struct configuration *settings,
+                             const struct prerequisite_callbacks *callbacks);
+
+/* Ports, as whoever calls may take them; system users. `is_supervised`: a supervisor runs, and may have taken them. */
 void machine_look_at_rest(const struct configuration *settings,
                           bool is_supervised,
                           const struct prerequisite_callbacks *callbacks);

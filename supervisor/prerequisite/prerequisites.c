@@ -2,6 +2,7 @@
  * Only when it is valid is there anything else to look at. */
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +64,13 @@ static void tell_problems(const struct prerequisite_callbacks *callbacks,
     }
 }
 
+static void tell_service(bool is_supervised, const struct prerequisite_callbacks *callbacks)
+{
+    struct error said;
+    (void)error_set(&said, is_supervised ? PREREQUISITE_SERVICE_RUNS : PREREQUISITE_SERVICE_DOWN);
+    prerequisite_tell(callbacks, "machine", "service", &said);
+}
+
 void prerequisites_look(const struct prerequisite_options *options,
                         const struct prerequisite_callbacks *callbacks,
                         struct prerequisites *prerequisites)
@@ -80,10 +88,35 @@ void prerequisites_look(const struct prerequisite_options *options,
         prerequisite_tell(callbacks, "configuration", "file", &said);
         const char *state = prerequisites->settings->service->state_directory;
         prerequisites->is_supervised = trial_ledger_is_supervised(state);
-        machine_look_at_files(prerequisites->settings, callbacks);
+        machine_look_at_keys(prerequisites->settings, callbacks);
+        machine_look_at_folders(prerequisites->settings, callbacks);
         machine_look_at_rest(prerequisites->settings, prerequisites->is_supervised, callbacks);
+        tell_service(prerequisites->is_supervised, callbacks);
     }
     become_ourselves(&groups);
+}
+
+void prerequisites_look_before_setup(const struct prerequisite_callbacks *callbacks)
+{
+    static char least[] =
+        "[ucserver]\nhost = setup.invalid\nuser = nobody\nsecret_file = /nonexistent\n"
+        "[directory]\nhost = setup.invalid\nuser = nobody\nsecret_file = /nonexistent\n"
+        "[exchange]\nuser = nobody\nsecret_file = /nonexistent\n";
+    struct settings_report report = {0};
+    struct own_groups groups;
+    FILE *stream = fmemopen(least, sizeof(least) - 1, "r");
+    struct configuration *settings =
+        stream != NULL ? settings_read(stream, "defaults", &report) : NULL;
+    if (stream != NULL)
+        (void)fclose(stream);
+    settings_report_clear(&report);
+    if (settings == NULL)
+        return;
+    become_service(&groups);
+    machine_look_at_folders(settings, callbacks);
+    machine_look_at_rest(settings, false, callbacks);
+    become_ourselves(&groups);
+    settings_destroy(settings);
 }
 
 void prerequisites_clear(struct prerequisites *prerequisites)

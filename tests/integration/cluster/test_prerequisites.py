@@ -184,8 +184,8 @@ class Prerequisites(ClusterTest):
         self.prepare(log={"directory": "/nowhere/log"})
         with socket.create_server((self.tenant.address, self.tenant.bus_port)):
             status, document = self.check()
-        self.assertEqual((status, self.failed(document)), (1, {"machine: log directory": "prerequisite.folder_missing",
-                                                               "machine: bus": "prerequisite.port_taken"}))
+        self.assertEqual((status, self.failed(document)), (1, {
+            "machine: log directory": "prerequisite.log_folder_missing", "machine: bus": "prerequisite.port_taken"}))
 
     def test_a_configuration_that_is_wrong_is_all_that_is_said(self) -> None:
         self.prepare(exchange={"auth": "magic"})
