@@ -74,11 +74,12 @@ ewscal_floor(supervisor "the wiring" SEES supervisor/dispatcher supervisor/pool 
 ewscal_floor(supervisor/trial "servers tried with draft settings"
     SEES supervisor/settings supervisor/store proto)
 ewscal_floor(supervisor/prerequisite "what must be there" SEES supervisor/trial)
+ewscal_floor(supervisor/unit "what systemd lets us do" SEES proto/event)
 ewscal_floor(supervisor/bundle "what is sent for support" SEES supervisor/settings
     LIBRARIES PkgConfig::ARCHIVE PkgConfig::JANSSON PkgConfig::OPENSSL)
 ewscal_floor(supervisor/guide "the guide in a terminal" SEES proto/base)
 ewscal_floor(supervisor/ctl "ewscalctl"
-    SEES supervisor/guide supervisor/prerequisite supervisor/statistics supervisor/bundle proto proto/language
+    SEES supervisor/guide supervisor/prerequisite supervisor/unit supervisor/statistics supervisor/bundle proto proto/language
     LIBRARIES PkgConfig::SYSTEMD)
 ewscal_floor(supervisor/setup "the set-up assistant" SEES supervisor/ctl supervisor/trial
     LIBRARIES PkgConfig::NEWT)

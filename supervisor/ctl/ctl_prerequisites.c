@@ -21,6 +21,7 @@
 #include "supervisor/ctl/ctl_reason.h"
 #include "supervisor/ctl/ctl_request.h"
 #include "supervisor/ctl/ctl_screen.h"
+#include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_words.h"
 #include "supervisor/guide/wrapped_lines.h"
 #include "supervisor/prerequisite/prerequisites.h"
@@ -28,6 +29,7 @@
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/statistics/reason_json.h"
 #include "supervisor/statistics/statistics_keys.h"
+#include "supervisor/unit/unit_walls.h"
 
 #define AREA_BYTES 256
 
@@ -248,6 +250,34 @@ static void program_folder(char folder[PATH_MAX])
     text_copy_cut(folder, PATH_MAX, size > 0 ? dirname(path) : "/usr/bin");
 }
 
+static void look_at_wall(struct looking *looking,
+                         const struct unit_walls *walls,
+                         const char *name,
+                         const char *path)
+{
+    struct error said;
+    enum unit_wall wall = unit_wall_of(walls, path);
+    if (wall == UNIT_OPEN)
+        return;
+    (void)error_set(
+        &said, wall == UNIT_HIDDEN ? PREREQUISITE_FOLDER_HIDDEN : PREREQUISITE_FOLDER_PROTECTED,
+        event_text("path", path), event_text("unit", UNIT_NAME));
+    add_error(looking, "machine", name, PREREQUISITE_FAILED, &said);
+}
+
+/* What systemd closes to its unit does not show in the folder itself. A configuration of another name is not the
+ * unit's, and without a unit nothing is closed. */
+static void look_at_walls(struct looking *looking, const struct configuration *settings)
+{
+    struct unit_walls walls = {0};
+    struct error error;
+    if (looking->options->config != NULL || ctl_service_walls(&walls, &error) != 0)
+        return;
+    look_at_wall(looking, &walls, "state directory", settings->service->state_directory);
+    look_at_wall(looking, &walls, "log directory", settings->log->directory);
+    unit_walls_clear(&walls);
+}
+
 static void look_here(struct looking *looking, const char *config)
 {
     char programs[PATH_MAX];
@@ -263,6 +293,8 @@ static void look_here(struct looking *looking, const char *config)
                                                  .user = looking->options->user,
                                                  .limit_ms = looking->options->timeout_ms};
     prerequisites_look(&options, &callbacks, &prerequisites);
+    if (prerequisites.settings != NULL)
+        look_at_walls(looking, prerequisites.settings);
     if (prerequisites.settings != NULL && prerequisites.is_supervised)
         ask_supervisor_of(looking, prerequisites.settings);
     else if (prerequisites.settings != NULL)

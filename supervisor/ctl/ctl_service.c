@@ -19,7 +19,7 @@
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_words.h"
 
-#define UNIT            "ewscal-supervisor.service"
+#define UNIT            UNIT_NAME
 #define SYSTEMD         "org.freedesktop.systemd1"
 #define MANAGER         "org.freedesktop.systemd1.Manager"
 #define MANAGER_PATH    "/org/freedesktop/systemd1"
@@ -187,16 +187,23 @@ static void write_state(const struct unit_state *state, FILE *stream)
     (void)fprintf(stream, _("  log           journalctl -u %s\n"), UNIT);
 }
 
+static int read_units_again(const struct unit *unit, struct error *error)
+{
+    sd_bus_error words = SD_BUS_ERROR_NULL;
+    int status =
+        sd_bus_call_method(unit->bus, SYSTEMD, MANAGER_PATH, MANAGER, "Reload", &words, NULL, "");
+    int result = status < 0 ? service_failed(&words, status, error) : 0;
+    sd_bus_error_free(&words);
+    return result;
+}
+
 /* As `systemctl enable`: its link is made, and systemd looks at its files again. */
 static int enable_unit(const struct unit *unit, struct error *error)
 {
     sd_bus_error words = SD_BUS_ERROR_NULL;
     int status = sd_bus_call_method(unit->bus, SYSTEMD, MANAGER_PATH, MANAGER, "EnableUnitFiles",
                                     &words, NULL, "asbb", 1, UNIT, false, false);
-    if (status >= 0)
-        status = sd_bus_call_method(unit->bus, SYSTEMD, MANAGER_PATH, MANAGER, "Reload", &words,
-                                    NULL, "");
-    int result = status < 0 ? service_failed(&words, status, error) : 0;
+    int result = status < 0 ? service_failed(&words, status, error) : read_units_again(unit, error);
     sd_bus_error_free(&words);
     return result;
 }
@@ -265,6 +272,53 @@ int ctl_service_bring_up(bool is_new, int64_t limit_ms, bool *runs, struct error
     int result = open_unit(&unit, error);
     if (result == 0)
         result = bring_up(&unit, is_new, limit_ms, runs, error);
+    close_unit(&unit);
+    return result;
+}
+
+static int read_walls(const struct unit *unit, struct unit_walls *walls, struct error *error)
+{
+    sd_bus_error words = SD_BUS_ERROR_NULL;
+    int is_private = 0;
+    char **writable = NULL;
+    int status = sd_bus_get_property_strv(unit->bus, SYSTEMD, unit->path, SERVICE_TYPE,
+                                          "ReadWritePaths", &words, &writable);
+    int result = status < 0 ? service_failed(&words, status, error) : 0;
+    sd_bus_error_free(&words);
+    if (result != 0)
+        return -1;
+    char *system = read_unit_text(unit, SERVICE_TYPE, "ProtectSystem"),
+         *home = read_unit_text(unit, SERVICE_TYPE, "ProtectHome");
+    read_unit_number(unit, SERVICE_TYPE, "PrivateTmp", 'b', &is_private);
+    struct unit_walls items = {.writable = writable};
+    bool is_strict = strcmp(system, "strict") == 0; /* else what no item names is open */
+    *walls =
+        (struct unit_walls){.writable = is_strict ? writable : NULL,
+                            .hides_homes = strcmp(home, "yes") == 0 || strcmp(home, "tmpfs") == 0,
+                            .hides_temporary = is_private != 0};
+    if (!is_strict)
+        unit_walls_clear(&items);
+    free(system);
+    free(home);
+    return 0;
+}
+
+int ctl_service_walls(struct unit_walls *walls, struct error *error)
+{
+    struct unit unit = {0};
+    int result = open_unit(&unit, error);
+    if (result == 0)
+        result = read_walls(&unit, walls, error);
+    close_unit(&unit);
+    return result;
+}
+
+int ctl_service_reload(struct error *error)
+{
+    struct unit unit = {0};
+    int result = open_unit(&unit, error);
+    if (result == 0)
+        result = read_units_again(&unit, error);
     close_unit(&unit);
     return result;
 }

@@ -119,6 +119,15 @@ void prerequisites_look_before_setup(const struct prerequisite_callbacks *callba
     settings_destroy(settings);
 }
 
+void prerequisites_look_at_folders(const struct configuration *settings,
+                                   const struct prerequisite_callbacks *callbacks)
+{
+    struct own_groups groups;
+    become_service(&groups);
+    machine_look_at_folders(settings, callbacks);
+    become_ourselves(&groups);
+}
+
 void prerequisites_clear(struct prerequisites *prerequisites)
 {
     settings_destroy(prerequisites->settings);

@@ -35,6 +35,10 @@ void prerequisites_look(const struct prerequisite_options *options,
 /* Before there is a configuration: looks at what of this machine needs none, with every setting's default, as above. */
 void prerequisites_look_before_setup(const struct prerequisite_callbacks *callbacks);
 
+/* Looks at the folders of the settings, as above. */
+void prerequisites_look_at_folders(const struct configuration *settings,
+                                   const struct prerequisite_callbacks *callbacks);
+
 /* Tries all servers and one user's way, while no supervisor runs. */
 void prerequisites_try(const struct prerequisite_options *options,
                        const struct prerequisite_callbacks *callbacks,

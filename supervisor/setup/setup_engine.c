@@ -14,6 +14,7 @@
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
 #include "supervisor/ctl/ctl_words.h"
+#include "supervisor/prerequisite/prerequisites.h"
 #include "supervisor/settings/settings_derived.h"
 #include "supervisor/settings/settings_file.h"
 #include "supervisor/settings/settings_load.h"
@@ -26,10 +27,12 @@
 #include "supervisor/setup/setup_words.h"
 #include "supervisor/trial/trial.h"
 #include "supervisor/trial/trial_ledger.h"
+#include "supervisor/unit/unit_folders.h"
 
 #define NOBODY   "setup.invalid"
 #define NO_FILE  "/nonexistent"
 #define LIMIT_MS 120000
+#define FOLDERS  2
 /* systemd gives up before: stopping has 240 s, starting 90. */
 #define SERVICE_MS 360000
 
@@ -44,6 +47,15 @@ struct attempt {
     const char *section;                  /* of the page's server; NULL: a user's way is tried */
     struct setup_certificate certificate; /* that is not trusted */
     struct setup_host host;               /* that is to be allowed */
+};
+
+/* The folders of the service, when everything else is written. */
+struct folder_round {
+    const struct setup_draft *draft;
+    const struct setup_face *face;
+    struct unit_walls walls;
+    bool is_good;
+    bool has_changed; /* the unit: only a new start counts */
 };
 
 /* ---- telling ---- */
@@ -382,6 +394,13 @@ static bool try_one_user(void *context,
 
 /* ---- the end ---- */
 
+/* Takes the line. */
+static void tell_done(const struct setup_face *face, char *line)
+{
+    face->tell(face->context, CTL_MARK_GOOD, line);
+    free(line);
+}
+
 static bool make_keys(const struct setup_draft *draft,
                       const struct configuration *settings,
                       const struct setup_face *face)
@@ -392,13 +411,80 @@ static bool make_keys(const struct setup_draft *draft,
         tell_error(draft, face, &error);
         return false;
     }
-    if (is_new) {
-        char *line = memory_format_text(_("the keys of this installation were made in %s"),
-                                        settings->bus->keys_directory);
-        face->tell(face->context, CTL_MARK_GOOD, line);
-        free(line);
-    }
+    if (is_new)
+        tell_done(face, memory_format_text(_("the keys of this installation were made in %s"),
+                                           settings->bus->keys_directory));
     return true;
+}
+
+/* A folder that was there already may be none that the service can use. */
+static void take_finding(void *context, const struct prerequisite *found)
+{
+    struct folder_round *round = context;
+    if (found->state == PREREQUISITE_OK)
+        return;
+    char *words = setup_words(found->reason, true);
+    bool is_failed = found->state == PREREQUISITE_FAILED;
+    round->face->tell(round->face->context, is_failed ? CTL_MARK_BAD : CTL_MARK_WARNING, words);
+    round->is_good = round->is_good && !is_failed;
+    free(words);
+}
+
+static void make_folder(struct folder_round *round, const struct unit_folder *folder)
+{
+    struct error error;
+    bool is_new = false;
+    error_clear(&error);
+    if (unit_wall_of(&round->walls, folder->path) == UNIT_HIDDEN)
+        (void)error_set(&error, PREREQUISITE_FOLDER_HIDDEN, event_text("path", folder->path),
+                        event_text("unit", UNIT_NAME));
+    else
+        (void)unit_folders_make(folder, &is_new, &error);
+    if (error.class != ERROR_NONE) {
+        tell_error(round->draft, round->face, &error);
+        round->is_good = false;
+    } else if (is_new) {
+        tell_done(round->face,
+                  memory_format_text(_("the folder %s was made for the service"), folder->path));
+    }
+}
+
+static void open_folders(struct folder_round *round, const struct unit_folder *folders)
+{
+    struct error error;
+    enum unit_change change = UNIT_UNCHANGED;
+    int status = unit_folders_write(folders, FOLDERS, &round->walls, &change, &error);
+    round->has_changed = change != UNIT_UNCHANGED;
+    if (status == 0 && round->has_changed)
+        status = ctl_service_reload(&error);
+    round->is_good = status == 0;
+    if (status != 0)
+        tell_error(round->draft, round->face, &error);
+    else if (change == UNIT_DROP_IN_WRITTEN)
+        tell_done(round->face, memory_format_text(_("%s was written: the service may write there"),
+                                                  UNIT_DROP_IN));
+    else if (change == UNIT_DROP_IN_REMOVED)
+        tell_done(round->face, memory_format_text(_("%s was removed: no folder needs it any more"),
+                                                  UNIT_DROP_IN));
+}
+
+/* Where the service is no unit of systemd its folders are the matter of whoever starts it. */
+static void prepare_folders(struct folder_round *round, const struct configuration *settings)
+{
+    const struct unit_folder folders[FOLDERS] = {
+        {settings->service->state_directory, "ewscal", 0700},
+        {settings->log->directory, "ewscal-log", 01770}};
+    const struct prerequisite_callbacks callbacks = {.context = round, .found = take_finding};
+    struct error error;
+    if (ctl_service_walls(&round->walls, &error) != 0)
+        return;
+    for (size_t i = 0; i < FOLDERS; i++)
+        make_folder(round, &folders[i]);
+    if (round->is_good)
+        open_folders(round, folders);
+    if (round->is_good)
+        prerequisites_look_at_folders(settings, &callbacks);
+    unit_walls_clear(&round->walls);
 }
 
 /* What is new is taken over by a service that runs only when it is told so, and other sections only by a new start. */
@@ -437,7 +523,11 @@ static bool finish_all(void *context,
     (void)context;
     struct configuration *settings = settings_of_draft(draft, face);
     bool is_good = settings != NULL && make_keys(draft, settings, face);
-    bool is_new = setup_draft_has_changes(draft);
+    struct folder_round round = {.draft = draft, .face = face, .is_good = is_good};
+    if (is_good)
+        prepare_folders(&round, settings);
+    is_good = round.is_good;
+    bool is_new = setup_draft_has_changes(draft) || round.has_changed;
     if (is_good && start)
         is_good = start_service(draft, is_new, face);
     else if (is_good && is_new)

@@ -35,6 +35,7 @@ class AssistantTest(unittest.TestCase):
     """Servers for all tests of the class; a configuration of its own for each."""
 
     tenant: Tenant
+    programs = PROGRAMS
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -85,7 +86,7 @@ class AssistantTest(unittest.TestCase):
 
     def command(self, *arguments: str) -> list[str]:
         """How the assistant is started here."""
-        return [str(PROGRAMS / "ewscalctl"), "setup", "--config", str(self.config), *arguments]
+        return [str(self.programs / "ewscalctl"), "setup", "--config", str(self.config), *arguments]
 
     def answers(self, **changes: dict[str, str | None]) -> Path:
         """A file of answers for the tenant's servers."""
@@ -102,5 +103,5 @@ class AssistantTest(unittest.TestCase):
                               timeout=240, env={"PATH": os.environ["PATH"], "LANG": language})
 
 
-__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "ROOT", "fingerprint",
+__all__ = ["ADMINISTRATOR", "AssistantTest", "DIRECTORY_PASSWORD", "PASSWORD", "PROGRAMS", "ROOT", "fingerprint",
            "make_certificate", "merge", "write_configuration"]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
-from support import ROOT, AssistantTest
+from support import PROGRAMS, ROOT, AssistantTest, merge
 
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
 import mount_namespace  # noqa: E402
 
+SERVICE, LOGS = 61234, 61235
+STARTED = ("ewscalctl", "ewscal-supervisor", "ewscal-worker-ldap", "ewscal-worker-ews", "ewscal-publisher-ucserver")
 STAND_IN = ROOT / "tests" / "integration" / "cluster" / "systemd_stand_in.py"
 
 
@@ -24,15 +29,17 @@ class ServiceTest(AssistantTest):
         if not mount_namespace.is_possible():
             self.skipTest(mount_namespace.WHY_NOT)
 
-    def set_up(self, kind: str, start: str = "yes", interval: str = "15m") -> tuple[int, str, list[str]]:
+    def set_up(self, kind: str, start: str = "yes", interval: str = "15m",
+               **sections: dict[str, str | None]) -> tuple[int, str, list[str]]:
         """Sets up beside that systemd: exit status, what was told, what systemd was asked for."""
         calls = self.home / "calls"
         calls.write_text("")
-        answers = self.answers(finish={"start": start}, service={"interval": interval})
+        answers = self.answers(finish={"start": start}, **merge({"service": {"interval": interval}}, sections))
         done = subprocess.run(["unshare", "-m", "/usr/bin/python3", "-B", str(STAND_IN), kind,
                                *self.command("--answers", str(answers))],
                               capture_output=True, text=True, check=False, timeout=240,
-                              env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "STAND_IN_CALLS": str(calls)})
+                              env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "STAND_IN_CALLS": str(calls),
+                                   "STAND_IN_FOLDERS": str(self.home)})
         self.assertEqual(done.stderr, "")
         return done.returncode, done.stdout, calls.read_text().split()
 
@@ -55,6 +62,69 @@ class ServiceTest(AssistantTest):
     def test_nobody_wants_it_started(self) -> None:
         status, told, calls = self.set_up("installed", start="no")
         self.assertEqual((status, calls), (0, []), told)
+
+    def elsewhere(self, log: str) -> tuple[int, str, list[str]]:
+        """Sets up with folders in an /srv that is this test's own."""
+        (self.home / "srv").mkdir(exist_ok=True)
+        (self.home / "srv" / "state").mkdir(mode=0o700, exist_ok=True)
+        return self.set_up("protected", service={"state_directory": "/srv/state"}, log={"directory": log})
+
+    def make_service_user(self) -> None:
+        """As the packages do, for this test alone; its programs are where that user may start them."""
+        for name, lines in (("passwd", f"ewscal:x:{SERVICE}:{SERVICE}::/:/bin/false\n"),
+                            ("group", f"ewscal:x:{SERVICE}:\newscal-log:x:{LOGS}:\n")):
+            ours = [line for line in Path(f"/etc/{name}").read_text().splitlines() if not line.startswith("ewscal")]
+            (self.home / name).write_text("\n".join(ours) + "\n" + lines)
+        self.programs = self.home / "bin"
+        shutil.copytree(PROGRAMS, self.programs, ignore=lambda _folder, names: set(names) - set(STARTED))
+        self.folder.chmod(0o711)
+
+    def owners(self, name: str) -> tuple[int, int, int]:
+        """Owner, group and mode of a folder below /srv."""
+        found = (self.home / "srv" / name).stat()
+        return found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)
+
+    def test_folders_that_are_elsewhere_are_made_and_opened_to_the_service(self) -> None:
+        self.make_service_user()
+        (self.home / "srv" / "state").mkdir(parents=True, mode=0o700)
+        os.chown(self.home / "srv" / "state", SERVICE, SERVICE)
+        status, told, calls = self.elsewhere("/srv/logs of/ewscal")
+        self.assertEqual((status, calls), (0, ["Reload", "EnableUnitFiles", "Reload", "StartUnit"]), told)
+        self.assertEqual(self.owners("logs of/ewscal"), (SERVICE, LOGS, 0o1770))
+        self.assertEqual(self.owners("logs of"), (0, 0, 0o755))
+
+    def test_a_folder_that_the_roles_cannot_write_to_is_told(self) -> None:
+        self.make_service_user()
+        for name, mode in (("state", 0o700), ("log", 0o750)):
+            (self.home / "srv" / name).mkdir(parents=True)
+            (self.home / "srv" / name).chmod(mode)
+            os.chown(self.home / "srv" / name, SERVICE, SERVICE)
+        status, told, calls = self.elsewhere("/srv/log")
+        self.assertEqual((status, calls), (1, ["Reload"]), told)
+        self.assertRegex(told, "(?m)^BAD .*/srv/log .*: `install -d -o ewscal -g ewscal-log -m 1770 /srv/log`")
+
+    def test_a_drop_in_follows_the_folders(self) -> None:
+        drop_in = self.home / "units" / "ewscal-supervisor.service.d" / "ewscal-folders.conf"
+        for name in ("first log", "second"):
+            (self.home / "srv" / name).mkdir(parents=True)
+        status, told, calls = self.elsewhere("/srv/first log")
+        self.assertEqual((status, calls), (0, ["Reload", "EnableUnitFiles", "Reload", "StartUnit"]), told)
+        lines = [line for line in drop_in.read_text().splitlines() if not line.startswith("#")]
+        self.assertEqual(lines, ["[Service]", 'ReadWritePaths="-/srv/state"', 'ReadWritePaths="-/srv/first log"'])
+        status, told, calls = self.elsewhere("/srv/first log")
+        self.assertEqual((status, calls), (0, ["EnableUnitFiles", "Reload", "StartUnit"]), told)
+        self.assertEqual(self.elsewhere("/srv/second")[0], 0)
+        self.assertNotIn("first", drop_in.read_text())
+        drop_in.with_name("theirs.conf").write_text('[Service]\nReadWritePaths="/srv"\n')
+        status, told, calls = self.elsewhere("/srv/second")
+        self.assertEqual((status, calls[0]), (0, "Reload"), told)
+        self.assertFalse(drop_in.exists())
+        self.assertIn("no folder needs it any more", told)
+
+    def test_a_folder_that_systemd_hides_is_told_and_nothing_is_started(self) -> None:
+        status, told, calls = self.elsewhere("/root/log of ewscal")
+        self.assertEqual((status, calls), (1, []), told)
+        self.assertRegex(told, r"(?m)^BAD .*hides /root/log of ewscal from .*choose a folder that is not below /home")
 
     def test_what_systemd_refuses_is_told_after_everything_was_written(self) -> None:
         for kind, part in (("failing", "the service does not run; see `ewscalctl service status`"),

@@ -27,6 +27,10 @@ class InstalledTest(PackageTest):
         """See inside_credentials.py."""
         self.run_inside(self.boot(), "inside_credentials")
 
+    def test_folders(self) -> None:
+        """See inside_folders.py."""
+        self.run_inside(self.boot(), "inside_folders")
+
     def test_from_package_to_green(self) -> None:
         """See inside_green.py."""
         self.run_inside(self.boot(), "inside_green")

@@ -16,6 +16,7 @@ import mount_namespace  # noqa: E402
 
 SCRIPTS = ROOT / "deploy" / "debian"
 REPLACED = ("/etc", "/run", "/var", "/usr/share")
+DROP_INS = "/etc/systemd/system/ewscal-supervisor.service.d"
 NEWER = "1.5 [service] window\n2.5 [exchange] secret_credential\n"
 INSTALLED = {"en": "ewscal is installed. The next step: ewscalctl setup\n",
              "de": "ewscal ist installiert. Der nächste Schritt: ewscalctl setup\n"}
@@ -98,8 +99,8 @@ class ScriptsTest(unittest.TestCase):
         """Also the credential that the guide has had encrypted; not a file that nobody has told of."""
         made = ("/etc/ewscal/secrets/exchange", "/etc/ewscal/keys/supervisor.key", "/etc/ewscal/ca/example.cer",
                 "/etc/ewscal/ewscal.conf", "/etc/ewscal/exchange.cred", "/var/lib/ewscal/ewscal.db",
-                "/var/log/ewscal/supervisor.log")
-        kept = ("/etc/ewscal/somebody-elses", "/var/lib/elsewhere")
+                "/var/log/ewscal/supervisor.log", f"{DROP_INS}/ewscal-folders.conf")
+        kept = ("/etc/ewscal/somebody-elses", "/var/lib/elsewhere", f"{DROP_INS}/override.conf")
         files = "".join(f"mkdir -p {Path(path).parent}; touch {path}\n" for path in made + kept)
         for action, left in (("remove", made + kept), ("purge", kept)):
             with self.subTest(action):

@@ -1,11 +1,13 @@
 """A systemd for `ewscalctl service` on a bus of its own, in a mount namespace of its own: `systemd_stand_in.py STATE
 COMMAND...` runs the command there and ends with its status. STATE is `unit`, `installed` (as after the package was
-installed: neither enabled nor running), `no-unit`, `refused`, `slow`, `failing`, `no-bus` or `no-systemd`. What the
+installed: neither enabled nor running), `protected` (the same, with the folders that the packages' unit may write to,
+and with an /srv and drop-ins of its own), `no-unit`, `refused`, `slow`, `failing`, `no-bus` or `no-systemd`. What the
 manager is asked to do is written to the file that STAND_IN_CALLS names, a line for each."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -24,6 +26,8 @@ CONFIGURATION = f"""<busconfig><listen>unix:path={SOCKET}</listen><auth>EXTERNAL
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
 <allow own="*"/></policy>
 </busconfig>"""
+DROP_INS = Path("/etc/systemd/system/ewscal-supervisor.service.d")
+PACKAGED = ("/var/lib/ewscal", "/var/log/ewscal")
 SINCE_MICROSECONDS = 1_795_000_000_000_000
 MOVING_SECONDS = 0.5
 # Until the process ends: what belongs to a bus that has ended complains when it goes.
@@ -36,9 +40,16 @@ class Unit(dbus.service.Object):
     def __init__(self, bus: dbus.Bus, kind: str) -> None:
         super().__init__(bus, UNIT_PATH)
         self.kind = kind
-        self.active = "inactive" if kind == "installed" else "active"
-        self.is_linked = self.is_enabled = kind != "installed"
+        is_new = kind in ("installed", "protected")
+        self.active = "inactive" if is_new else "active"
+        self.is_linked = self.is_enabled = not is_new
         self.until = 0.0
+        self.writable = self.look_at_drop_ins()
+
+    def look_at_drop_ins(self) -> list[str]:
+        """What ReadWritePaths= says, with that of the drop-ins."""
+        texts = [path.read_text() for path in DROP_INS.glob("*.conf")] if self.kind == "protected" else []
+        return [*PACKAGED, *re.findall(r'^ReadWritePaths="(.*)"$', "\n".join(texts), re.MULTILINE)]
 
     def move(self, target: str) -> None:
         """A slow one takes its time; meanwhile a job is under way."""
@@ -55,7 +66,10 @@ class Unit(dbus.service.Object):
                   "Result": "exit-code" if self.active == "failed" else "success",
                   "UnitFileState": "enabled" if self.is_enabled else "disabled",
                   "StateChangeTimestamp": dbus.UInt64(SINCE_MICROSECONDS), "MainPID": dbus.UInt32(4711),
+                  "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": True,
                   "Job": dbus.Struct((dbus.UInt32(7 if is_moving else 0), dbus.ObjectPath("/")), signature="uo")}
+        if self.kind == "protected":
+            values["ReadWritePaths"] = dbus.Array(self.writable, signature="s")
         return values[name]
 
 
@@ -109,6 +123,7 @@ class Manager(dbus.service.Object):
         """Looks at the links again."""
         record("Reload")
         self.unit.is_enabled = self.unit.is_linked
+        self.unit.writable = self.unit.look_at_drop_ins()
 
 
 def record(call: str) -> None:
@@ -130,11 +145,25 @@ def start_bus() -> subprocess.Popen[bytes]:
     return daemon
 
 
+def mount_own_folders() -> None:
+    """Other tests, and the machine, have theirs; what is in STAND_IN_FOLDERS stays from one call to the next,
+    and a `passwd` and `group` there are those of the machine."""
+    for name, place in (("srv", "/srv"), ("units", "/etc/systemd/system")):
+        folder = Path(os.environ["STAND_IN_FOLDERS"]) / name
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["mount", "--bind", str(folder), place], check=True)
+    for name in ("passwd", "group"):
+        if (Path(os.environ["STAND_IN_FOLDERS"]) / name).exists():
+            subprocess.run(["mount", "--bind", f"{os.environ['STAND_IN_FOLDERS']}/{name}", f"/etc/{name}"], check=True)
+
+
 def main(kind: str, command: list[str]) -> int:
     """Everything in a /run of its own."""
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
     if kind == "no-systemd":
         return subprocess.run(command, check=False).returncode
+    if kind == "protected":
+        mount_own_folders()
     Path("/run/systemd/system").mkdir(parents=True)
     Path("/run/dbus").mkdir()
     if kind == "no-bus":
