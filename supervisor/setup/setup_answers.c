@@ -72,6 +72,14 @@ find_answer(const struct setup_answers *answers, const struct setup_page *page, 
     return NULL;
 }
 
+static void put_answers(const struct setup_answers *answers, struct setup_form *form)
+{
+    for (size_t i = 0; i < answers->count; i++) {
+        if (answers->items[i].page == form->page)
+            setup_form_put(form, answers->items[i].field, answers->items[i].value);
+    }
+}
+
 static void append_value(struct answer *item, const char *value)
 {
     char *both = memory_format_text("%s %s", item->value, value);
@@ -326,22 +334,21 @@ choose_for_line(void *context, int line, const char *section, const char *key, c
     return end_of_line(reading, choose_for(reading->answers, page, key, value, reading->error));
 }
 
-/* Without an address "the server below" would be Autodiscover. */
+/* The page would say the same, but not in which line. */
 static int check_address(const struct reading *reading)
 {
     struct setup_answers *answers = reading->answers;
     const struct setup_page *page = page_of_section("exchange");
-    const struct answer *find = find_answer(answers, page, setup_page_find(page, "find")),
-                        *address = find_answer(answers, page, setup_page_find(page, "host"));
-    if (find == NULL || strcmp(find->value, "host") != 0)
+    const struct answer *find = find_answer(answers, page, setup_page_find(page, "find"));
+    if (find == NULL)
         return 0;
     struct setup_form *form = setup_form_create(page, answers->draft->text);
-    const char *present = form->values[setup_page_find(page, "host")];
-    bool is_there = address != NULL ? address->value[0] != '\0' : present[0] != '\0';
+    put_answers(answers, form);
+    bool is_lacking = setup_form_lacks_address(form);
     setup_form_destroy(form);
     answers->line = find->line;
-    return is_there ? 0
-                    : end_of_line(reading, error_set(reading->error, SETUP_ANSWER_WITHOUT_HOST));
+    return is_lacking ? end_of_line(reading, error_set(reading->error, SETUP_ANSWER_WITHOUT_HOST))
+                      : 0;
 }
 
 static int read_answers(struct setup_answers *answers, struct error *error)
@@ -391,10 +398,7 @@ edit_by_answers(void *context, struct setup_form *form, enum setup_state state, 
     if (state != SETUP_FRESH)
         return SETUP_LEAVE;
     (void)fprintf(answers->output, "== %s\n", _(form->page->title));
-    for (size_t i = 0; i < answers->count; i++) {
-        if (answers->items[i].page == form->page)
-            setup_form_put(form, answers->items[i].field, answers->items[i].value);
-    }
+    put_answers(answers, form);
     return form->page->is_server ? SETUP_TRY : SETUP_NEXT;
 }
 

@@ -137,6 +137,13 @@ bool setup_form_asks(const struct setup_form *form, size_t field)
     return strcmp(form->values[setup_page_find(form->page, asked->other)], asked->value) == 0;
 }
 
+bool setup_form_lacks_address(const struct setup_form *form)
+{
+    size_t find = setup_page_find(form->page, "find");
+    return find < form->page->count && strcmp(form->values[find], "host") == 0 &&
+           form->values[setup_page_find(form->page, "host")][0] == '\0';
+}
+
 /* ---- into the configuration ---- */
 
 static bool set_one(struct configuration_text *configuration,

@@ -32,6 +32,9 @@ void setup_form_put(struct setup_form *form, size_t field, const char *value);
 /* Whether the field is asked for, with the other values as they are. */
 bool setup_form_asks(const struct setup_form *form, size_t field);
 
+/* Whether Exchange is to be at an address and none is given: written, that would be Autodiscover. */
+bool setup_form_lacks_address(const struct setup_form *form);
+
 /* Writes what the form says into the configuration; a secret is represented by the path of its file, of which
  * `secrets_directory` is the folder, unless one is named there already. Returns whether anything changed. */
 bool setup_form_write(const struct setup_form *form,

@@ -46,6 +46,12 @@ static void tell_warnings(const struct setup_face *face, const char *lines)
 static bool is_page_right(struct course *course, const struct setup_form *form)
 {
     bool is_bad = false;
+    if (setup_form_lacks_address(form)) {
+        struct error error;
+        (void)error_set(&error, SETUP_ANSWER_WITHOUT_HOST);
+        take_notice(course, SETUP_WRONG, setup_words(error.reason, true));
+        return false;
+    }
     char *problems = setup_draft_problems(course->draft, form->section, &is_bad);
     take_notice(course, is_bad ? SETUP_WRONG : course->state, problems);
     return !is_bad;

@@ -247,6 +247,21 @@ static void leaving_at_any_question_changes_nothing(void **state)
     expect_file(bench, "ewscal.conf", text);
 }
 
+/* Without a name "the server below" would have been Autodiscover. */
+static void a_server_below_that_has_no_name_is_told(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(answer(bench,
+                            UCSERVER DIRECTORY "host\n\n\n\n\nn\n"
+                                               "\nmail.example.com\n\n\n\nn\n" SERVICE LOG FINISH),
+                     SETUP_WRITTEN);
+    assert_true(shows(bench, "setup.answer_without_host"));
+    char *text = read_file(bench->path);
+    assert_non_null(text);
+    assert_non_null(strstr(text, "\nhost = mail.example.com\n"));
+    free(text);
+}
+
 static void a_wrong_value_is_told_and_mended_on_its_page(void **state)
 {
     struct bench *bench = *state;
@@ -345,6 +360,7 @@ int main(void)
         TEST(passwords_are_closed_to_others_and_shown_nowhere),
         TEST(the_same_answers_again_change_no_octet),
         TEST(leaving_at_any_question_changes_nothing),
+        TEST(a_server_below_that_has_no_name_is_told),
         TEST(a_wrong_value_is_told_and_mended_on_its_page),
         TEST(a_server_is_tried_when_asked_for_and_holds_nobody_up),
         TEST(back_leads_to_the_page_before_with_what_was_typed),
