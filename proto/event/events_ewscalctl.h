@@ -104,6 +104,9 @@
     EVENT(SETUP_ANSWER_HIDDEN, "setup.answer_hidden", ERROR, INVALID, "key other value word", \
           "{key} would have no effect, because the same file has {other} = {value}", \
           "set {other} = {word}, or remove {key}") \
+    EVENT(SETUP_ANSWER_ELSEWHERE, "setup.answer_elsewhere", ERROR, INVALID, "section key present", \
+          "{key} of [{section}] cannot be set by set-up, which asks for the section [{present}]", \
+          "give it for [{present}], and set that of other sections in ewscal.conf") \
     EVENT(SETUP_ANSWER_WITHOUT_HOST, "setup.answer_without_host", ERROR, INVALID, "", \
           "Exchange is to be at the address that is given (find = host), and none is", \
           "add host or url, or set find = auto") \

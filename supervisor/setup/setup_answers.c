@@ -55,7 +55,7 @@ static const struct setup_page *page_of_section(const char *section)
  * a password has one place, wherever it comes from. The page's count: none. */
 static size_t field_behind(const struct setup_page *page, const char *key)
 {
-    if (strcmp(key, "url") == 0)
+    if (strcmp(key, "url") == 0 && strcmp(page->kind, "exchange") == 0)
         return setup_page_find(page, "host");
     if (strcmp(key, DESCRIPTOR) == 0 || strcmp(key, CREDENTIAL) == 0)
         return setup_page_find(page, FILE_OF_SECRET);
@@ -242,25 +242,52 @@ static int end_of_line(const struct reading *reading, int status)
     return status;
 }
 
+/* The page is about the first section of its kind. */
+static const char *section_of_page(const struct setup_answers *answers,
+                                   const struct setup_page *page)
+{
+    const char *first = configuration_text_section(answers->draft->text, page->kind, 0);
+    return first != NULL ? first : page->kind;
+}
+
+/* What is meant for another section must not be taken for that of the page. */
+static bool
+is_of_page(const struct setup_answers *answers, const struct setup_page *page, const char *section)
+{
+    return strcmp(section, page->kind) == 0 || strcmp(section, section_of_page(answers, page)) == 0;
+}
+
+static int take_page_line(const struct reading *reading,
+                          const struct setup_page *page,
+                          const char *section,
+                          const char *key,
+                          const char *value)
+{
+    struct setup_answers *answers = reading->answers;
+    bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0,
+         is_exchange = strcmp(page->kind, "exchange") == 0;
+    if (!is_of_page(answers, page, section))
+        return error_set(reading->error, SETUP_ANSWER_ELSEWHERE, event_text("section", section),
+                         event_text("key", key),
+                         event_text("present", section_of_page(answers, page)));
+    if (is_secret)
+        return take_secret(answers, page, key, value, reading->error);
+    if (is_exchange && (strcmp(key, "url") == 0 || strcmp(key, "host") == 0))
+        return take_address(answers, page, key, value, reading->error);
+    return take_word(answers, page, setup_page_find(page, key), value, reading->error);
+}
+
 static int
 take_line(void *context, int line, const char *section, const char *key, const char *value)
 {
     const struct reading *reading = context;
     const struct setup_page *page = page_of_section(section);
-    size_t place = page != NULL ? setup_page_find(page, key) : 0;
-    bool is_secret = strcmp(key, DESCRIPTOR) == 0 || strcmp(key, FILE_OF_SECRET) == 0,
-         is_exchange = page != NULL && strcmp(page->kind, "exchange") == 0;
-    int status;
+    bool is_asked =
+        page != NULL && strcmp(key, CREDENTIAL) != 0 && field_behind(page, key) < page->count;
     reading->answers->line = line;
-    if (page != NULL && is_secret && setup_page_find(page, FILE_OF_SECRET) < page->count)
-        status = take_secret(reading->answers, page, key, value, reading->error);
-    else if (is_exchange && (strcmp(key, "url") == 0 || strcmp(key, "host") == 0))
-        status = take_address(reading->answers, page, key, value, reading->error);
-    else if (page != NULL && place < page->count)
-        status = take_word(reading->answers, page, place, value, reading->error);
-    else
-        status = take_setting(reading->answers, section, key, reading->error);
-    return end_of_line(reading, status);
+    return end_of_line(reading, is_asked
+                                    ? take_page_line(reading, page, section, key, value)
+                                    : take_setting(reading->answers, section, key, reading->error));
 }
 
 /* ---- answers that hide others ---- */
@@ -324,7 +351,7 @@ choose_for_line(void *context, int line, const char *section, const char *key, c
     const struct reading *reading = context;
     const struct setup_page *page = page_of_section(section);
     reading->answers->line = line;
-    if (page == NULL)
+    if (page == NULL || !is_of_page(reading->answers, page, section))
         return 0;
     if (strcmp(key, CREDENTIAL) == 0 &&
         find_answer(reading->answers, page, field_behind(page, key)) != NULL) {

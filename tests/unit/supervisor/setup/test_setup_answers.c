@@ -318,6 +318,29 @@ static void what_an_answer_would_hide_is_refused_with_its_line(void **state)
     free(secret);
 }
 
+/* The pages are about the first section: the account of another one would have been tried there. */
+static void an_answer_for_another_section_than_the_page_has_is_refused(void **state)
+{
+    struct bench *bench = *state;
+    expect_refused(bench, "[exchange emea]\nuser = x@example.com\n", "setup.answer_elsewhere", "2");
+    write_text(bench->path,
+               "[exchange emea]\nuser = e@example.com\n[exchange apac]\nuser = a@example.com\n");
+    setup_draft_destroy(bench->draft);
+    assert_int_equal(setup_draft_create(bench->path, &bench->draft, &bench->error), 0);
+    expect_refused(bench, "[exchange apac]\nbudget = 2\nurl = https://mail/\n",
+                   "setup.answer_elsewhere", "3");
+    expect_refused(bench, "[exchange apac]\nsecret_file = /nonexistent\n", "setup.answer_elsewhere",
+                   "2");
+    expect_refused(
+        bench, "[exchange apac]\nsecret_credential = a\n[exchange]\nsame_account = yes\nuser = x\n",
+        "setup.answer_hidden", "5");
+    expect_refused(bench, "[ucserver]\nurl = https://uc/\n", "setup.answer_unknown", "2");
+    assert_int_equal(run(bench, "[ucserver]\nhost = not a host\n[exchange emea]\nuser = x\n"),
+                     SETUP_ABANDONED);
+    assert_int_equal(bench->tries, 0);
+    assert_int_equal(unlink(bench->path), 0);
+}
+
 /* Both together would be sent as one, and count as a wrong password. */
 static void two_passwords_for_one_account_are_refused(void **state)
 {
@@ -352,6 +375,7 @@ int main(void)
         TEST(exchange_is_what_its_section_says),
         TEST(a_credential_of_exchange_is_its_own),
         TEST(what_an_answer_would_hide_is_refused_with_its_line),
+        TEST(an_answer_for_another_section_than_the_page_has_is_refused),
         TEST(two_passwords_for_one_account_are_refused),
         TEST(answers_that_are_not_there_are_told),
     };
