@@ -12,7 +12,7 @@
     EVENT(SETTINGS_WRONG, "settings.wrong", ERROR, INVALID, "file line setting cause", \
           "the configuration has an error", NULL) \
     EVENT(SETTINGS_UNWISE, "settings.unwise", WARNING, NONE, "file line setting cause", \
-          "the configuration is valid but unwise", NULL) \
+          "the configuration is valid but unwise", "see its cause; a setting that is meant so can stay") \
     EVENT(SETTINGS_REFUSED, "settings.refused", ERROR, NONE, "", \
           "the configuration was not applied; the old one stays in force", \
           "correct the errors above and reload") \
@@ -393,7 +393,7 @@
     EVENT(STORE_IN_MEMORY, "store.in_memory", WARNING, UNAVAILABLE, "path aside cause", \
           "the state is kept in memory only, because \"{path}\" cannot be written: {cause}{?; an " \
           "unusable database was put aside as \"{aside}\"}", \
-          NULL) \
+          "let the service's user write there and start the service again; until then a restart forgets the state") \
     EVENT(STORE_PUT_ASIDE, "store.put_aside", WARNING, NONE, "path aside cause", \
           "the state database was put aside as \"{aside}\" and a new one was created: {cause}", NULL) \
     EVENT(STORE_INCOMPLETE, "store.incomplete", WARNING, NONE, "path", \
@@ -448,7 +448,8 @@
           "a child reports that its settings or keys are wrong; it is not started again until they " \
           "change", NULL) \
     EVENT(POOL_NOT_SEPARATED, "pool.not_separated", WARNING, NONE, "role cause", \
-          "the children of a role can read every role's secrets", NULL) \
+          "the children of a role can read every role's secrets", \
+          "see its cause; with the packages each role has a system user of its own") \
     EVENT(POOL_RUNS_AS_ROOT, "pool.runs_as_root", WARNING, NONE, "", \
           "the children run as root, because their role has no system user", \
           "create the system user ewscal-ROLE with a group that cannot read secrets") \
@@ -491,7 +492,8 @@
     EVENT(SUPERVISOR_KEYS_NOT_READ, "supervisor.keys_not_read", ERROR, NONE, "cause", \
           "not all keys could be read again; those that were not read stay as they were", NULL) \
     EVENT(SUPERVISOR_KEYS_NOT_WATCHED, "supervisor.keys_not_watched", WARNING, NONE, "directory words", \
-          "the key directory cannot be watched; changes there take effect only after SIGHUP", NULL) \
+          "the key directory cannot be watched; changes there take effect only after SIGHUP", \
+          "use `ewscalctl reload` after each change of keys") \
     EVENT(SUPERVISOR_NO_KEYS, "supervisor.no_keys", WARNING, NONE, "directory", \
           "there are no keys; only children of this supervisor can join", \
           "create keys with `ewscalctl keys init`") \

@@ -181,6 +181,9 @@
     EVENT(PREREQUISITE_LOG_FOLDER_UNUSABLE, "prerequisite.log_folder_unusable", ERROR, INVALID, "path words", \
           "the folder of the logs {path} cannot be written to by the service or one of its processes: {words}", \
           "give it to them: `install -d -o ewscal -g ewscal-log -m 1770 {path}`") \
+    EVENT(PREREQUISITE_LOG_FOLDER_OPEN, "prerequisite.log_folder_open", ERROR, INVALID, "path", \
+          "everybody can write to the folder of the logs {path}", \
+          "let the service and its processes alone write there: `install -d -o ewscal -g ewscal-log -m 1770 '{path}'`") \
     EVENT(PREREQUISITE_FOLDER_PROTECTED, "prerequisite.folder_protected", ERROR, INVALID, "path unit", \
           "systemd does not let {unit} write to {path}", \
           "run `ewscalctl setup`, which allows it, or add the lines [Service] and ReadWritePaths={path} with " \

@@ -44,8 +44,12 @@ struct unit_state {
 static int service_failed(const sd_bus_error *words, int status, struct error *error)
 {
     const char *text = words->message != NULL ? words->message : strerror(-status);
-    bool is_refused = status == -EACCES || status == -EPERM ||
-                      sd_bus_error_has_name(words, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED);
+    /* The number is EACCES also for names that systemd's library does not know, as of a job that failed. */
+    bool is_refused =
+        words->name == NULL
+            ? status == -EACCES || status == -EPERM
+            : sd_bus_error_has_name(words, SD_BUS_ERROR_ACCESS_DENIED) ||
+                  sd_bus_error_has_name(words, SD_BUS_ERROR_INTERACTIVE_AUTHORIZATION_REQUIRED);
     return error_set(error, is_refused ? EWSCALCTL_SERVICE_REFUSED : EWSCALCTL_SERVICE_FAILED,
                      event_text("unit", UNIT), event_text("words", text));
 }

@@ -49,7 +49,7 @@ void machine_look_at_keys(const struct configuration *settings,
 /* A folder, and how it is told that it is not there or cannot be used. */
 struct folder {
     const char *name, *path;
-    enum event missing, unusable;
+    enum event missing, unusable, open;
 };
 
 static void say_room(const struct folder *folder, struct error *said)
@@ -79,6 +79,18 @@ static bool is_closed_to_roles(const struct folder *folder, const struct stat *s
            (status->st_mode & (S_IWGRP | S_IXGRP)) != (S_IWGRP | S_IXGRP);
 }
 
+/* Of what belongs to the service only its user and root can try whether it may be written to; anybody else goes by what
+ * is written of it. */
+static bool is_writable(const char *path, const struct stat *status)
+{
+    const struct passwd *service = getpwnam(KEY_DIRECTORY_ADMINISTRATORS);
+    mode_t needed = S_IWUSR | S_IXUSR;
+    if (geteuid() == 0 || service == NULL || service->pw_uid != status->st_uid)
+        return faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) == 0;
+    errno = EACCES;
+    return (status->st_mode & needed) == needed;
+}
+
 static void look_at_folder(const struct folder *folder,
                            const struct prerequisite_callbacks *callbacks)
 {
@@ -90,11 +102,11 @@ static void look_at_folder(const struct folder *folder,
     if (stat(path, &status) != 0)
         (void)error_set(&said, folder->missing, event_text("path", path),
                         event_text("words", strerror(errno)));
-    else if (!S_ISDIR(status.st_mode) || faccessat(AT_FDCWD, path, W_OK | X_OK, AT_EACCESS) != 0)
+    else if (!S_ISDIR(status.st_mode) || !is_writable(path, &status))
         (void)error_set(&said, folder->unusable, event_text("path", path),
                         event_text("words", strerror(S_ISDIR(status.st_mode) ? errno : ENOTDIR)));
     else if ((status.st_mode & S_IWOTH) != 0)
-        (void)error_set(&said, STORE_DIRECTORY_OPEN, event_text("path", path));
+        (void)error_set(&said, folder->open, event_text("path", path));
     else if (is_closed_to_roles(folder, &status))
         (void)error_set(&said, folder->unusable, event_text("path", path),
                         event_text("words", strerror(EACCES)));
@@ -106,11 +118,11 @@ static void look_at_folder(const struct folder *folder,
 void machine_look_at_folders(const struct configuration *settings,
                              const struct prerequisite_callbacks *callbacks)
 {
-    const struct folder folders[] = {{"state directory", settings->service->state_directory,
-                                      PREREQUISITE_FOLDER_MISSING, PREREQUISITE_FOLDER_UNUSABLE},
-                                     {"log directory", settings->log->directory,
-                                      PREREQUISITE_LOG_FOLDER_MISSING,
-                                      PREREQUISITE_LOG_FOLDER_UNUSABLE}};
+    const struct folder folders[] = {
+        {"state directory", settings->service->state_directory, PREREQUISITE_FOLDER_MISSING,
+         PREREQUISITE_FOLDER_UNUSABLE, STORE_DIRECTORY_OPEN},
+        {"log directory", settings->log->directory, PREREQUISITE_LOG_FOLDER_MISSING,
+         PREREQUISITE_LOG_FOLDER_UNUSABLE, PREREQUISITE_LOG_FOLDER_OPEN}};
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
         look_at_folder(&folders[i], callbacks);
 }

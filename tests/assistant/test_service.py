@@ -15,9 +15,9 @@ from support import PROGRAMS, ROOT, AssistantTest, merge
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
 import mount_namespace  # noqa: E402
+from tenant.program import copy_programs  # noqa: E402
 
 SERVICE, LOGS = 61234, 61235
-STARTED = ("ewscalctl", "ewscal-supervisor", "ewscal-worker-ldap", "ewscal-worker-ews", "ewscal-publisher-ucserver")
 STAND_IN = ROOT / "tests" / "integration" / "cluster" / "systemd_stand_in.py"
 
 
@@ -76,7 +76,7 @@ class ServiceTest(AssistantTest):
             ours = [line for line in Path(f"/etc/{name}").read_text().splitlines() if not line.startswith("ewscal")]
             (self.home / name).write_text("\n".join(ours) + "\n" + lines)
         self.programs = self.home / "bin"
-        shutil.copytree(PROGRAMS, self.programs, ignore=lambda _folder, names: set(names) - set(STARTED))
+        copy_programs(PROGRAMS, self.programs)
         self.folder.chmod(0o711)
 
     def owners(self, name: str) -> tuple[int, int, int]:

@@ -10,8 +10,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(os.environ.get("EWSCAL_BIN", ROOT / "build" / "debug" / "bin"))
+from programs import PROGRAMS, ROOT, help_of
+
 SCRIPT = """
 . "$1"
 COMP_WORDS=({words})
@@ -55,9 +55,7 @@ class CompletionTest(unittest.TestCase):
 
     def test_each_argument_of_which_the_words_are_known_has_some(self) -> None:
         """Names of people and accounts, and processes while no supervisor answers, are not known."""
-        shown = subprocess.run([PROGRAMS / "ewscalctl", "--help"], env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
-                               capture_output=True, text=True, timeout=60, check=True).stdout
-        commands = re.findall(r"^  ([a-z-]+) ([^ a-z]+) ", shown.split("Options:")[0], re.MULTILINE)
+        commands = re.findall(r"^  ([a-z-]+) ([^ a-z]+) ", help_of("ewscalctl").split("Options:")[0], re.MULTILINE)
         self.assertIn(("log-level", "LEVEL"), commands)
         for command, argument in commands:
             if argument.strip("[]") not in ("NAME", "USER", "ROLE/N"):

@@ -96,6 +96,7 @@ class ImageTest(PackageTest):
             said = self.engine.type(self.here(way.as_typed(line)))
             print(f"{line}\n{said}", flush=True)
             self.assertIn(way.shows, said, line)
+            self.assertIn(self.engine.status, way.statuses, f"{line}\n{said}")
             if line == CONTAINER_RUN:
                 self.assertEqual(users_of(self.engine.processes()), {int(self.engine.config["User"].split(":")[0])})
         self.assertEqual(self.engine.processes(), [])

@@ -8,8 +8,8 @@ import subprocess
 import unittest
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = Path(os.environ.get("EWSCAL_BIN", ROOT / "build" / "debug" / "bin"))
+from programs import ROOT, help_of
+
 CONTROL = "ewscalctl"
 PAGES = ROOT / "docs/man"
 REFERENCE = re.compile(r"\b(ewscal[a-z.-]*) ?\((\d)\)")
@@ -32,12 +32,6 @@ def page(name: str) -> str:
 def referred(text: str) -> set[str]:
     """The pages of ours that a text names, as names of files."""
     return {f"{name}.{section}" for name, section in REFERENCE.findall(plain(text))}
-
-
-def help_of(program: str) -> str:
-    """What a program says of itself, in English."""
-    return subprocess.run([PROGRAMS / program, "--help"], env={**os.environ, "LC_ALL": "C", "LANGUAGE": "C"},
-                          capture_output=True, text=True, timeout=60, check=True).stdout
 
 
 def headings(text: str) -> list[list[str]]:

@@ -12,6 +12,7 @@ import subprocess
 import time
 import unittest
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,11 @@ class QuestionsTest(ControlTest):
         self.assertEqual(self.page_of_users("?which=some")[0], http.client.BAD_REQUEST)
 
     def test_a_person_can_end_it(self) -> None:
-        """Where nobody answers, by Ctrl-C and by whatever else ends a program."""
+        """Where nobody answers, by Ctrl-C and by whatever else ends a program; not what its starter has ignored."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             waiting = ["--connect", f"tcp://127.0.0.1:{free_port()}", "--timeout", "60", "status"]
-            with subprocess.Popen(self.command(*waiting)) as asking:
+            heed = partial(signal.signal, number, signal.SIG_DFL)
+            with subprocess.Popen(self.command(*waiting), preexec_fn=heed) as asking:
                 time.sleep(0.5)
                 asking.send_signal(number)
                 self.assertEqual(asking.wait(timeout=5), -number)

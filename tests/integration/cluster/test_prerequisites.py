@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from support import PROGRAMS, ClusterTest
-from tenant.program import wait_until
+from tenant.program import PROGRAM_NAMES, copy_programs, wait_until
 from tenant.tenant import DIRECTORY_PASSWORD, PASSWORD
 
 WRONG = "wrong-Password-9"
-NAMES = ("ewscalctl", "ewscal-supervisor", "ewscal-worker-ldap", "ewscal-worker-ews", "ewscal-publisher-ucserver")
 STRANGER = 65534
 
 
@@ -237,9 +236,7 @@ class Prerequisites(ClusterTest):
     def test_every_file_belongs_to_the_service(self) -> None:
         self.prepare()
         programs = self.tenant.folder / "bin"
-        programs.mkdir(mode=0o755)
-        for name in NAMES:
-            shutil.copy2(PROGRAMS / name, programs / name)
+        copy_programs(PROGRAMS, programs)
         os.chmod(self.tenant.folder, 0o711)
         state = self.tenant.folder / "state"
         os.chown(state, STRANGER, STRANGER)
@@ -256,7 +253,7 @@ class Prerequisites(ClusterTest):
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and any(name.encode() in self.proc_of(int(entry.name), "cmdline")
-                                            for name in NAMES):
+                                            for name in PROGRAM_NAMES):
                 found.append(int(entry.name))
         return found
 

@@ -7,6 +7,7 @@ import os
 import re
 import resource
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -17,6 +18,17 @@ from typing import IO, Callable, Mapping, Sequence, TypeVar
 READY_SECONDS = 60.0
 END_SECONDS = 30.0
 Found = TypeVar("Found")
+
+
+PROGRAM_NAMES = ("ewscalctl", "ewscal-supervisor", "ewscal-worker-ldap", "ewscal-worker-ews",
+                 "ewscal-publisher-ucserver")
+
+
+def copy_programs(programs: Path, folder: Path) -> None:
+    """Puts ours into a new folder, from which others may start them."""
+    folder.mkdir(mode=0o755)
+    for name in PROGRAM_NAMES:
+        shutil.copy2(programs / name, folder / name)
 
 
 class ProgramError(Exception):
