@@ -16,6 +16,20 @@ import mount_namespace  # noqa: E402
 from support import PROGRAMS, ClusterTest  # noqa: E402
 
 BAD = 1
+# A machine with the packages alone, on which somebody asks who is neither root nor the service.
+PACKAGES_ALONE = """set -e
+[ ! -d /etc/ewscal ] || mount -t tmpfs tmpfs /etc/ewscal
+mount -t tmpfs -o mode=0755 tmpfs /mnt
+cp "$1"/ewscal* /mnt
+(grep -v ^ewscal /etc/passwd; echo ewscal:x:61234:61234::/:/bin/false) > /mnt/passwd
+(grep -v ^ewscal /etc/group; echo ewscal:x:61234:; echo ewscal-log:x:61235:) > /mnt/group
+mount --bind /mnt/passwd /etc/passwd
+mount --bind /mnt/group /etc/group
+mount -t tmpfs -o mode=0755 tmpfs /var/lib
+mount -t tmpfs -o mode=0755 tmpfs /var/log
+install -d -o ewscal -g ewscal -m 0700 /var/lib/ewscal
+install -d -o ewscal -g ewscal-log -m "$2" /var/log/ewscal
+exec setpriv --reuid=65534 --regid=65534 --clear-groups /mnt/ewscalctl check --json"""
 
 
 class BeforeSetupTest(ClusterTest):
@@ -49,6 +63,14 @@ class BeforeSetupTest(ClusterTest):
         self.assertLessEqual({"state directory", "log directory", "bus", "http", "system user"},
                              {row["name"] for row in rows[1:]})
         self.assertNotIn("prerequisite.key_missing", [row.get("text_name") for row in rows])
+
+    def test_somebody_else_sees_whether_the_folders_are_the_services(self) -> None:
+        for mode, expected in (("1770", "ok"), ("0570", "failed")):
+            done = subprocess.run(["unshare", "-m", "sh", "-c", PACKAGES_ALONE, "sh", str(PROGRAMS), mode],
+                                  capture_output=True, text=True, timeout=200, check=False, stdin=subprocess.DEVNULL)
+            self.assertEqual(done.stderr, "")
+            states = {row["name"]: row["state"] for row in json.loads(done.stdout)["prerequisites"]}
+            self.assertEqual((states["state directory"], states["log directory"]), ("ok", expected))
 
     def test_the_remedy_is_the_setup(self) -> None:
         for language, begin in (("C.UTF-8", "BAD"), ("de_DE.UTF-8", "FEHLER")):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
@@ -185,6 +185,14 @@ class Prerequisites(ClusterTest):
             status, document = self.check()
         self.assertEqual((status, self.failed(document)), (1, {
             "machine: log directory": "prerequisite.log_folder_missing", "machine: bus": "prerequisite.port_taken"}))
+
+    def test_logs_that_everybody_may_write_are_told_as_such(self) -> None:
+        logs = self.enterContext(tempfile.TemporaryDirectory())
+        os.chmod(logs, 0o1777)
+        self.prepare(log={"directory": logs})
+        status, document = self.check()
+        self.assertEqual((status, self.failed(document)),
+                         (1, {"machine: log directory": "prerequisite.log_folder_open"}))
 
     def test_a_configuration_that_is_wrong_is_all_that_is_said(self) -> None:
         self.prepare(exchange={"auth": "magic"})
