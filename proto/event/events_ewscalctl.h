@@ -90,6 +90,8 @@
           "see whether the disk is full or the program that reads it has ended") \
     EVENT(SETUP_FILE_UNWRITTEN, "setup.file_unwritten", ERROR, UNAVAILABLE, "path words", \
           "{path} cannot be written: {words}", "make room on the disk, or correct the permissions") \
+    EVENT(SETUP_FOLDER_UPWARDS, "setup.folder_upwards", ERROR, INVALID, "path", \
+          "the folder {path} leads upwards, and systemd passes over such a path", "write it without `..`") \
     EVENT(SETUP_NOT_ROOT, "setup.not_root", ERROR, REFUSED, "", \
           "only root can set up the service", "use sudo") \
     EVENT(SETUP_NO_TERMINAL, "setup.no_terminal", ERROR, INVALID, "", \

@@ -28,6 +28,7 @@
 #include "supervisor/trial/trial.h"
 #include "supervisor/trial/trial_ledger.h"
 #include "supervisor/unit/unit_folders.h"
+#include "supervisor/unit/unit_path.h"
 
 #define NOBODY   "setup.invalid"
 #define NO_FILE  "/nonexistent"
@@ -435,7 +436,9 @@ static void make_folder(struct folder_round *round, const struct unit_folder *fo
     struct error error;
     bool is_new = false;
     error_clear(&error);
-    if (unit_wall_of(&round->walls, folder->path) == UNIT_HIDDEN)
+    if (unit_path_is_upwards(folder->path))
+        (void)error_set(&error, SETUP_FOLDER_UPWARDS, event_text("path", folder->path));
+    else if (unit_wall_of(&round->walls, folder->path) == UNIT_HIDDEN)
         (void)error_set(&error, PREREQUISITE_FOLDER_HIDDEN, event_text("path", folder->path),
                         event_text("unit", UNIT_NAME));
     else

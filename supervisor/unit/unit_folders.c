@@ -14,6 +14,7 @@
 #include "proto/base/memory.h"
 
 #include "supervisor/unit/unit_folders.h"
+#include "supervisor/unit/unit_path.h"
 
 #define DROP_IN_BYTES 65536
 #define SERVICE_USER  "ewscal"
@@ -31,8 +32,9 @@ static int unwritten(const char *path, struct error *error)
 /* The line for a folder, as systemd.syntax(7) wants it; "-": a service whose disk is not there says so itself. */
 static char *line_for_folder(const char *path)
 {
-    char *escaped = memory_allocate(2 * strlen(path) + 1), *end = escaped;
-    for (const char *letter = path; *letter != '\0'; letter++) {
+    char *plain = unit_path_plain(path);
+    char *escaped = memory_allocate(2 * strlen(plain) + 1), *end = escaped;
+    for (const char *letter = plain; *letter != '\0'; letter++) {
         if (*letter == '%')
             *end++ = '%';
         else if (strchr("\"\\", *letter) != NULL)
@@ -42,6 +44,7 @@ static char *line_for_folder(const char *path)
     *end = '\0';
     char *line = memory_format_text("ReadWritePaths=\"-%s\"\n", escaped);
     free(escaped);
+    free(plain);
     return line;
 }
 

@@ -1,5 +1,6 @@
 /* What systemd closes to the supervisor's unit: it may write to the folders that its unit names alone, and does not
- * even see homes and the machine's temporary files. Pure; ctl_service_walls() in ctl_service.h asks systemd. */
+ * even see homes and the machine's temporary files. Only links are looked at here; ctl_service_walls() in
+ * ctl_service.h asks systemd. */
 #ifndef UNIT_WALLS_H
 #define UNIT_WALLS_H
 
@@ -20,7 +21,7 @@ enum unit_wall {
     UNIT_HIDDEN,    /* nor be seen, whatever ReadWritePaths= says */
 };
 
-/* How the folder is to the unit. */
+/* How the folder is to the unit, however its path is written and wherever links lead. */
 enum unit_wall unit_wall_of(const struct unit_walls *walls, const char *path);
 
 /* Returns the path of an item of ReadWritePaths= without what may stand before it; borrowed. */

@@ -121,6 +121,27 @@ class ServiceTest(AssistantTest):
         self.assertFalse(drop_in.exists())
         self.assertIn("no folder needs it any more", told)
 
+    def test_a_path_is_meant_as_systemd_means_it(self) -> None:
+        (self.home / "srv" / "log").mkdir(parents=True)
+        drop_in = self.home / "units" / "ewscal-supervisor.service.d" / "ewscal-folders.conf"
+        for calls in (["Reload", "EnableUnitFiles", "Reload", "StartUnit"], ["EnableUnitFiles", "Reload", "StartUnit"]):
+            status, told, asked = self.elsewhere("/srv/.//log/")
+            self.assertEqual((status, asked), (0, calls), told)
+            self.assertIn('ReadWritePaths="-/srv/log"\n', drop_in.read_text())
+
+    def test_a_path_that_leads_upwards_is_refused_and_nothing_is_made(self) -> None:
+        status, told, calls = self.elsewhere("/srv/new/../log")
+        self.assertEqual((status, calls), (1, []), told)
+        self.assertRegex(told, r"(?m)^BAD .*/srv/new/\.\./log .*\[setup.folder_upwards\]")
+        self.assertEqual([path.name for path in (self.home / "srv").iterdir()], ["state"])
+
+    def test_a_link_to_what_systemd_hides_is_seen(self) -> None:
+        (self.home / "srv").mkdir()
+        (self.home / "srv" / "link").symlink_to("/root")
+        status, told, calls = self.elsewhere("/srv/link/log of ewscal")
+        self.assertEqual((status, calls), (1, []), told)
+        self.assertRegex(told, r"(?m)^BAD .*hides /srv/link/log of ewscal from ")
+
     def test_a_folder_that_systemd_hides_is_told_and_nothing_is_started(self) -> None:
         status, told, calls = self.elsewhere("/root/log of ewscal")
         self.assertEqual((status, calls), (1, []), told)

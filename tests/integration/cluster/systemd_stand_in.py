@@ -34,6 +34,14 @@ MOVING_SECONDS = 0.5
 KEPT: list[object] = []
 
 
+def read_item(item: str) -> str:
+    """As systemd 252 keeps it: without what does not matter in a path; one that leads upwards is left out."""
+    meant = re.sub(r"\\(.)", r"\1", item).replace("%%", "%")
+    path = meant.lstrip("-+")
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return "" if ".." in parts else meant[:len(meant) - len(path)] + "/" + "/".join(parts)
+
+
 class Unit(dbus.service.Object):
     """The supervisor's unit."""
 
@@ -49,7 +57,8 @@ class Unit(dbus.service.Object):
     def look_at_drop_ins(self) -> list[str]:
         """What ReadWritePaths= says, with that of the drop-ins."""
         texts = [path.read_text() for path in DROP_INS.glob("*.conf")] if self.kind == "protected" else []
-        return [*PACKAGED, *re.findall(r'^ReadWritePaths="(.*)"$', "\n".join(texts), re.MULTILINE)]
+        items = re.findall(r'^ReadWritePaths="(.*)"$', "\n".join(texts), re.MULTILINE)
+        return [*PACKAGED, *(item for item in map(read_item, items) if item)]
 
     def move(self, target: str) -> None:
         """A slow one takes its time; meanwhile a job is under way."""

@@ -1,8 +1,11 @@
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "supervisor/unit/unit_folders.h"
@@ -36,6 +39,24 @@ static void a_folder_is_open_where_the_unit_names_it_or_one_above(void **state)
     expect_wall(NULL, "/srv/two/log", UNIT_OPEN);
 }
 
+/* What the kernel and systemd do with it counts, not how it is written. */
+static void a_folder_is_hidden_however_its_path_is_written(void **state)
+{
+    char folder[] = "/tmp/ewscal-unit-XXXXXX", link[PATH_MAX], below[PATH_MAX + 8];
+    const struct unit_walls walls = {.writable = (char **)(uintptr_t)packaged, .hides_homes = true};
+    (void)state;
+    expect_wall(packaged, "//home/ewscal", UNIT_HIDDEN);
+    expect_wall(packaged, "/./home//ewscal/", UNIT_HIDDEN);
+    expect_wall(packaged, "/var//lib/./ewscal/", UNIT_OPEN);
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(link, sizeof(link), "%s/link", folder);
+    (void)snprintf(below, sizeof(below), "%s/log", link);
+    assert_int_equal(symlink("/home", link), 0);
+    assert_int_equal(unit_wall_of(&walls, below), UNIT_HIDDEN);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void
 expect_drop_in(char *const *writable, const char *log, const char *before, const char *after)
 {
@@ -54,6 +75,7 @@ static void a_drop_in_has_the_folders_that_the_unit_does_not_name(void **state)
     expect_drop_in(packaged, "/var/log/ewscal", "", "");
     expect_drop_in(packaged, "/srv/one/log", "", one);
     expect_drop_in(packaged, "/home/one/log", "", "");
+    expect_drop_in(packaged, "/srv//one/./log/", "", one);
     expect_drop_in(NULL, "/srv/one/log", "", "");
     expect_drop_in(packaged, "/srv/100 %\"\\", "",
                    HEAD "ReadWritePaths=\"-/srv/100 %%\\\"\\\\\"\n");
@@ -65,6 +87,7 @@ static void a_drop_in_stays_as_long_as_it_is_needed(void **state)
     static const char one[] = HEAD "ReadWritePaths=\"-/srv/one/log\"\n";
     (void)state;
     expect_drop_in(widened, "/srv/one/log", one, one);
+    expect_drop_in(widened, "//srv/one/log/.", one, one);
     expect_drop_in(widened, "/var/log/ewscal", one, "");
     expect_drop_in(widened, "/srv/two/log", one, "");
     expect_drop_in(widened, "/srv/three", one, HEAD "ReadWritePaths=\"-/srv/three\"\n");
@@ -74,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_folder_is_open_where_the_unit_names_it_or_one_above),
+        cmocka_unit_test(a_folder_is_hidden_however_its_path_is_written),
         cmocka_unit_test(a_drop_in_has_the_folders_that_the_unit_does_not_name),
         cmocka_unit_test(a_drop_in_stays_as_long_as_it_is_needed),
     };
