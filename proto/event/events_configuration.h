@@ -410,7 +410,7 @@
           "the state is being written again", NULL) \
     EVENT(STORE_DIRECTORY_UNOPENED, "store.directory_unopened", ERROR, INVALID, "path words", \
           "cannot open the state directory \"{path}\": {words}", \
-          "if it is missing, create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 {path}`") \
+          "if it is missing, create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 '{path}'`") \
     EVENT(STORE_DIRECTORY_OPEN, "store.directory_open", ERROR, INVALID, "path", \
           "the state directory \"{path}\" must belong to the service and be closed to others (mode " \
           "0700)", \

@@ -92,6 +92,10 @@
           "{path} cannot be written: {words}", "make room on the disk, or correct the permissions") \
     EVENT(SETUP_FOLDER_UPWARDS, "setup.folder_upwards", ERROR, INVALID, "path", \
           "the folder {path} leads upwards, and systemd passes over such a path", "write it without `..`") \
+    EVENT(SETUP_FOLDER_OF_OTHERS, "setup.folder_of_others", ERROR, REFUSED, "path owner mode", \
+          "nothing is made in the folder {path}, which somebody other than root may change: it belongs to {owner} and " \
+          "has the mode {mode}", \
+          "choose a folder that is below those of root alone, or make it yourself, and run `ewscalctl setup` again") \
     EVENT(SETUP_NOT_ROOT, "setup.not_root", ERROR, REFUSED, "", \
           "only root can set up the service", "use sudo") \
     EVENT(SETUP_NO_TERMINAL, "setup.no_terminal", ERROR, INVALID, "", \
@@ -174,22 +178,21 @@
           "{path} can be written to, and {free_mib} MiB are free", NULL) \
     EVENT(PREREQUISITE_FOLDER_MISSING, "prerequisite.folder_missing", ERROR, INVALID, "path words", \
           "the folder {path} cannot be found: {words}", \
-          "create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 {path}`") \
+          "create it for the service's user alone: `install -d -o ewscal -g ewscal -m 0700 '{path}'`") \
     EVENT(PREREQUISITE_FOLDER_UNUSABLE, "prerequisite.folder_unusable", ERROR, INVALID, "path words", \
           "the folder {path} cannot be written to: {words}", "let it belong to the service's user") \
     EVENT(PREREQUISITE_LOG_FOLDER_MISSING, "prerequisite.log_folder_missing", ERROR, INVALID, "path words", \
           "the folder of the logs {path} cannot be found: {words}", \
-          "create it for the service and its processes: `install -d -o ewscal -g ewscal-log -m 1770 {path}`") \
+          "create it for the service and its processes: `install -d -o ewscal -g ewscal-log -m 1770 '{path}'`") \
     EVENT(PREREQUISITE_LOG_FOLDER_UNUSABLE, "prerequisite.log_folder_unusable", ERROR, INVALID, "path words", \
           "the folder of the logs {path} cannot be written to by the service or one of its processes: {words}", \
-          "give it to them: `install -d -o ewscal -g ewscal-log -m 1770 {path}`") \
+          "give it to them: `install -d -o ewscal -g ewscal-log -m 1770 '{path}'`") \
     EVENT(PREREQUISITE_LOG_FOLDER_OPEN, "prerequisite.log_folder_open", ERROR, INVALID, "path", \
           "everybody can write to the folder of the logs {path}", \
           "let the service and its processes alone write there: `install -d -o ewscal -g ewscal-log -m 1770 '{path}'`") \
     EVENT(PREREQUISITE_FOLDER_PROTECTED, "prerequisite.folder_protected", ERROR, INVALID, "path unit", \
           "systemd does not let {unit} write to {path}", \
-          "run `ewscalctl setup`, which allows it, or add the lines [Service] and ReadWritePaths={path} with " \
-          "`systemctl edit {unit}` and start the service again") \
+          "run `ewscalctl setup`, which allows it") \
     EVENT(PREREQUISITE_FOLDER_HIDDEN, "prerequisite.folder_hidden", ERROR, INVALID, "path unit", \
           "systemd hides {path} from {unit} (ProtectHome, PrivateTmp)", \
           "choose a folder that is not below /home, /root, /run/user, /tmp or /var/tmp") \

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <libgen.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +14,10 @@
 
 #include "supervisor/unit/unit_folders.h"
 #include "supervisor/unit/unit_path.h"
+#include "supervisor/unit/unit_walk.h"
 
 #define DROP_IN_BYTES 65536
 #define SERVICE_USER  "ewscal"
-#define MODE_PARENT   0755
 #define MODE_DROP_IN  0644
 
 static int unwritten(const char *path, struct error *error)
@@ -98,25 +97,11 @@ char *unit_folders_drop_in(const struct unit_folder *folders,
 
 /* ---- folders ---- */
 
-static int make_parents(const char *path, struct error *error)
-{
-    char *copy = memory_copy_text(path);
-    const char *parent = dirname(copy);
-    int status = 0;
-    if (access(parent, F_OK) != 0) {
-        status = make_parents(parent, error);
-        if (status == 0 && (mkdir(parent, MODE_PARENT) != 0 || chmod(parent, MODE_PARENT) != 0))
-            status = unwritten(parent, error);
-    }
-    free(copy);
-    return status;
-}
-
-static int give(const struct unit_folder *folder)
+/* Takes the descriptor of the folder that was just made. */
+static int give(int descriptor, const struct unit_folder *folder)
 {
     const struct passwd *user = getpwnam(SERVICE_USER);
     const struct group *group = getgrnam(folder->group);
-    int descriptor = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     int status = -1;
     if (user == NULL || group == NULL)
         errno = ENOENT;
@@ -127,15 +112,36 @@ static int give(const struct unit_folder *folder)
     return status;
 }
 
+/* What cannot be given is no more there: the next set-up would take it for somebody else's. */
+static int make_in(int parent, const char *name, const struct unit_folder *folder)
+{
+    if (mkdirat(parent, name, S_IRWXU) != 0)
+        return -1;
+    int made = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (give(made, folder) == 0)
+        return 0;
+    int reason = errno;
+    (void)unlinkat(parent, name, AT_REMOVEDIR);
+    errno = reason;
+    return -1;
+}
+
 int unit_folders_make(const struct unit_folder *folder, bool *is_new, struct error *error)
 {
-    *is_new = access(folder->path, F_OK) != 0;
-    if (!*is_new)
-        return 0;
-    if (make_parents(folder->path, error) != 0)
-        return -1;
-    return mkdir(folder->path, S_IRWXU) == 0 && give(folder) == 0 ? 0
-                                                                  : unwritten(folder->path, error);
+    char *path = unit_path_plain(folder->path), *name = strrchr(path, '/');
+    int status = 0;
+    *is_new = access(path, F_OK) != 0;
+    if (*is_new) {
+        *name++ = '\0';
+        int parent = unit_walk(path, error);
+        status = parent >= 0 ? 0 : -1;
+        if (status == 0 && make_in(parent, name, folder) != 0)
+            status = unwritten(folder->path, error);
+        if (parent >= 0)
+            (void)close(parent);
+    }
+    free(path);
+    return status;
 }
 
 /* ---- the drop-in's file ---- */
@@ -156,8 +162,10 @@ static char *read_drop_in(void)
 static int replace_drop_in(const char *text, struct error *error)
 {
     static const char beside[] = UNIT_DROP_IN ".new";
-    if (make_parents(UNIT_DROP_IN, error) != 0)
+    int folder = unit_walk(UNIT_DROP_IN_FOLDER, error);
+    if (folder < 0)
         return -1;
+    (void)close(folder); /* it is root's alone, as are those above it */
     FILE *stream = fopen(beside, "we");
     if (stream == NULL)
         return unwritten(beside, error);

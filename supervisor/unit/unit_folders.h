@@ -22,7 +22,7 @@ struct unit_folder {
 };
 
 /* Makes the folder, and those above it; one that is there already stays as it is, because it may be somebody else's.
- * `*is_new`: it was made. Returns 0, or -1: UNAVAILABLE (which one, and why). */
+ * `*is_new`: it is not there yet. Returns 0, or -1 as unit_walk(): then none was made. */
 int unit_folders_make(const struct unit_folder *folder, bool *is_new, struct error *error);
 
 /* What the drop-in must be when the service is to write to these folders: a new text, "" when it needs none. `walls`

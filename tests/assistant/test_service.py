@@ -63,11 +63,11 @@ class ServiceTest(AssistantTest):
         status, told, calls = self.set_up("installed", start="no")
         self.assertEqual((status, calls), (0, []), told)
 
-    def elsewhere(self, log: str) -> tuple[int, str, list[str]]:
+    def elsewhere(self, log: str, kind: str = "protected", start: str = "yes") -> tuple[int, str, list[str]]:
         """Sets up with folders in an /srv that is this test's own."""
         (self.home / "srv").mkdir(exist_ok=True)
         (self.home / "srv" / "state").mkdir(mode=0o700, exist_ok=True)
-        return self.set_up("protected", service={"state_directory": "/srv/state"}, log={"directory": log})
+        return self.set_up(kind, start=start, service={"state_directory": "/srv/state"}, log={"directory": log})
 
     def make_service_user(self) -> None:
         """As the packages do, for this test alone; its programs are where that user may start them."""
@@ -93,6 +93,35 @@ class ServiceTest(AssistantTest):
         self.assertEqual(self.owners("logs of/ewscal"), (SERVICE, LOGS, 0o1770))
         self.assertEqual(self.owners("logs of"), (0, 0, 0o755))
 
+    def test_nothing_is_made_in_a_folder_that_others_may_change(self) -> None:
+        self.make_service_user()
+        for name, owner, mode in (("theirs", SERVICE, 0o755), ("sticky", 0, 0o1777), ("group", 0, 0o775)):
+            with self.subTest(name):
+                shared = self.home / "srv" / name
+                shared.mkdir(parents=True)
+                os.chown(shared, owner, 0)
+                shared.chmod(mode)
+                status, told, calls = self.elsewhere(f"/srv/{name}/new/log")
+                self.assertEqual((status, calls), (1, []), told)
+                self.assertRegex(told, f"(?m)^BAD .*/srv/{name}, which .* belongs to {'ewscal' if owner else 'root'} "
+                                       f"and has the mode {mode:04o}; .*folder_of_others")
+                self.assertEqual(list(shared.iterdir()), [])
+
+    def test_links_of_root_are_followed_and_those_of_others_are_not(self) -> None:
+        self.make_service_user()
+        for name in ("state", "real", "theirs"):
+            (self.home / "srv" / name).mkdir(parents=True, mode=0o700 if name == "state" else 0o755)
+        os.chown(self.home / "srv" / "state", SERVICE, SERVICE)
+        os.chown(self.home / "srv" / "theirs", SERVICE, SERVICE)
+        (self.home / "srv" / "link").symlink_to("real")
+        (self.home / "srv" / "theirs" / "link").symlink_to("/srv/real")
+        status, told, calls = self.elsewhere("/srv/theirs/link/log")
+        self.assertEqual((status, calls), (1, []), told)
+        self.assertEqual(list((self.home / "srv" / "real").iterdir()), [])
+        status, told, calls = self.elsewhere("/srv/link/log")
+        self.assertEqual((status, calls), (0, ["Reload", "EnableUnitFiles", "Reload", "StartUnit"]), told)
+        self.assertEqual(self.owners("real/log"), (SERVICE, LOGS, 0o1770))
+
     def test_a_folder_that_the_roles_cannot_write_to_is_told(self) -> None:
         self.make_service_user()
         for name, mode in (("state", 0o700), ("log", 0o750)):
@@ -101,7 +130,7 @@ class ServiceTest(AssistantTest):
             os.chown(self.home / "srv" / name, SERVICE, SERVICE)
         status, told, calls = self.elsewhere("/srv/log")
         self.assertEqual((status, calls), (1, ["Reload"]), told)
-        self.assertRegex(told, "(?m)^BAD .*/srv/log .*: `install -d -o ewscal -g ewscal-log -m 1770 /srv/log`")
+        self.assertRegex(told, "(?m)^BAD .*/srv/log .*: `install -d -o ewscal -g ewscal-log -m 1770 '/srv/log'`")
 
     def test_a_drop_in_follows_the_folders(self) -> None:
         drop_in = self.home / "units" / "ewscal-supervisor.service.d" / "ewscal-folders.conf"

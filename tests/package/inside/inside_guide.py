@@ -35,6 +35,7 @@ OF_THE_READER = {"/etc/apache2/sites-available/ewscal.conf", "/etc/nginx/sites-a
                  "/etc/ewscal/secrets/north", "/etc/ewscal/secrets/sister", "/etc/ewscal/secrets/south",
                  "/etc/ewscal/worker.conf",
                  "/etc/systemd/system/ewscal-supervisor.service", "/usr/local",
+                 "/etc/systemd/system/ewscal-supervisor.service.d/ewscal-folders.conf",
                  *(f"/usr/local/bin/{name}" for name in PROGRAM_NAMES)}
 OLD_UNIT = Path("/etc/systemd/system/ewscal-supervisor.service")
 OLD_PROGRAMS = Path("/usr/local/bin")

@@ -93,6 +93,24 @@ static void a_drop_in_stays_as_long_as_it_is_needed(void **state)
     expect_drop_in(widened, "/srv/three", one, HEAD "ReadWritePaths=\"-/srv/three\"\n");
 }
 
+/* The sticky bit does not keep others from putting a link where a folder is missing. */
+static void nothing_is_made_where_others_may_write(void **state)
+{
+    char folder[] = "/tmp/ewscal-unit-XXXXXX", below[PATH_MAX], missing[PATH_MAX + 8];
+    struct error error;
+    bool is_new = false;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(below, sizeof(below), "%s/made", folder);
+    (void)snprintf(missing, sizeof(missing), "%s/log", below);
+    const struct unit_folder wanted = {missing, "ewscal-log", 01770};
+    error_clear(&error);
+    assert_int_equal(unit_folders_make(&wanted, &is_new, &error), -1);
+    assert_int_equal(error.class, ERROR_REFUSED);
+    assert_int_not_equal(access(below, F_OK), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +118,7 @@ int main(void)
         cmocka_unit_test(a_folder_is_hidden_however_its_path_is_written),
         cmocka_unit_test(a_drop_in_has_the_folders_that_the_unit_does_not_name),
         cmocka_unit_test(a_drop_in_stays_as_long_as_it_is_needed),
+        cmocka_unit_test(nothing_is_made_where_others_may_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
