@@ -469,9 +469,13 @@ static void open_folders(struct folder_round *round, const struct unit_folder *f
     else if (change == UNIT_DROP_IN_REMOVED)
         tell_done(round->face, memory_format_text(_("%s was removed: no folder needs it any more"),
                                                   UNIT_DROP_IN));
+    else if (change == UNIT_DROP_IN_UNREAD)
+        tell_done(round->face,
+                  memory_format_text(_("systemd has read %s now: the service may write there"),
+                                     UNIT_DROP_IN));
 }
 
-/* Where the service is no unit of systemd its folders are the matter of whoever starts it. */
+/* Where the service is no unit of systemd (INVALID) its folders are the matter of whoever starts it. */
 static void prepare_folders(struct folder_round *round, const struct configuration *settings)
 {
     const struct unit_folder folders[FOLDERS] = {
@@ -479,8 +483,12 @@ static void prepare_folders(struct folder_round *round, const struct configurati
         {settings->log->directory, "ewscal-log", 01770}};
     const struct prerequisite_callbacks callbacks = {.context = round, .found = take_finding};
     struct error error;
-    if (ctl_service_walls(&round->walls, &error) != 0)
+    if (ctl_service_walls(&round->walls, &error) != 0) {
+        round->is_good = error.class == ERROR_INVALID;
+        if (!round->is_good)
+            tell_error(round->draft, round->face, &error);
         return;
+    }
     for (size_t i = 0; i < FOLDERS; i++)
         make_folder(round, &folders[i]);
     if (round->is_good)
@@ -508,14 +516,18 @@ start_service(const struct setup_draft *draft, bool is_new, const struct setup_f
     return is_running;
 }
 
-/* Whoever did not want the service started may have one that runs with what was set before. */
+/* Whoever did not want the service started may have one that runs with what was set before. What systemd opens to it
+ * is settled when it starts. */
 static void tell_of_older_service(const struct configuration *settings,
-                                  const struct setup_face *face)
+                                  const struct setup_face *face,
+                                  bool needs_start)
 {
     if (trial_ledger_is_supervised(settings->service->state_directory))
         face->tell(face->context, CTL_MARK_WARNING,
-                   _("the service runs with its earlier settings until `ewscalctl reload`, or "
-                     "until it is started again"));
+                   needs_start ? _("the service runs with its earlier settings and folders until "
+                                   "`systemctl restart ewscal-supervisor`")
+                               : _("the service runs with its earlier settings until `ewscalctl "
+                                   "reload`, or until it is started again"));
 }
 
 static bool finish_all(void *context,
@@ -534,7 +546,7 @@ static bool finish_all(void *context,
     if (is_good && start)
         is_good = start_service(draft, is_new, face);
     else if (is_good && is_new)
-        tell_of_older_service(settings, face);
+        tell_of_older_service(settings, face, round.has_changed);
     settings_destroy(settings);
     return is_good;
 }

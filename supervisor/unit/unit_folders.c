@@ -95,6 +95,18 @@ char *unit_folders_drop_in(const struct unit_folder *folders,
     return text;
 }
 
+bool unit_folders_is_read(const struct unit_folder *folders,
+                          size_t count,
+                          const struct unit_walls *walls,
+                          const char *text)
+{
+    size_t i = 0;
+    while (i < count && !(has_line(text, folders[i].path) &&
+                          unit_wall_of(walls, folders[i].path) == UNIT_PROTECTED))
+        i++;
+    return i == count;
+}
+
 /* ---- folders ---- */
 
 /* Takes the descriptor of the folder that was just made. */
@@ -195,9 +207,11 @@ int unit_folders_write(const struct unit_folder *folders,
     char *before = read_drop_in();
     char *text = unit_folders_drop_in(folders, count, walls, before);
     int status = 0;
-    *change = strcmp(before, text) == 0 ? UNIT_UNCHANGED
-              : text[0] == '\0'         ? UNIT_DROP_IN_REMOVED
-                                        : UNIT_DROP_IN_WRITTEN;
+    if (strcmp(before, text) != 0)
+        *change = text[0] == '\0' ? UNIT_DROP_IN_REMOVED : UNIT_DROP_IN_WRITTEN;
+    else
+        *change = unit_folders_is_read(folders, count, walls, text) ? UNIT_UNCHANGED
+                                                                    : UNIT_DROP_IN_UNREAD;
     if (*change == UNIT_DROP_IN_WRITTEN)
         status = replace_drop_in(text, error);
     else if (*change == UNIT_DROP_IN_REMOVED)

@@ -32,10 +32,21 @@ char *unit_folders_drop_in(const struct unit_folder *folders,
                            const struct unit_walls *walls,
                            const char *before);
 
-enum unit_change { UNIT_UNCHANGED, UNIT_DROP_IN_WRITTEN, UNIT_DROP_IN_REMOVED };
+/* Whether the walls have what the drop-in `text` opens: not so when systemd has not looked at it. */
+bool unit_folders_is_read(const struct unit_folder *folders,
+                          size_t count,
+                          const struct unit_walls *walls,
+                          const char *text);
+
+enum unit_change {
+    UNIT_UNCHANGED,
+    UNIT_DROP_IN_WRITTEN,
+    UNIT_DROP_IN_REMOVED,
+    UNIT_DROP_IN_UNREAD, /* it is as it must be, and systemd has not looked at it */
+};
 
 /* Writes the drop-in, or removes it, if that is another one than the present. Returns 0 and what was done, or -1 as
- * above. systemd is to be told. */
+ * above. Unless nothing has changed systemd is to be told, and the service to be started again. */
 int unit_folders_write(const struct unit_folder *folders,
                        size_t count,
                        const struct unit_walls *walls,

@@ -150,6 +150,29 @@ class ServiceTest(AssistantTest):
         self.assertFalse(drop_in.exists())
         self.assertIn("no folder needs it any more", told)
 
+    def test_a_drop_in_that_systemd_has_not_read_is_made_good(self) -> None:
+        (self.home / "srv" / "log").mkdir(parents=True)
+        status, told, calls = self.elsewhere("/srv/log", "deaf")
+        self.assertEqual((status, calls), (1, ["Reload"]), told)
+        self.assertIn("Refusing to reload", told)
+        status, told, calls = self.elsewhere("/srv/log", "unread")
+        self.assertEqual((status, calls), (0, ["Reload", "EnableUnitFiles", "Reload", "RestartUnit"]), told)
+
+    def test_a_running_service_sees_a_new_folder_only_after_a_restart(self) -> None:
+        (self.home / "srv" / "log").mkdir(parents=True)
+        status, told, calls = self.elsewhere("/srv/log", "unread", "no")
+        self.assertEqual((status, calls), (0, ["Reload"]), told)
+        self.assertIn("until `systemctl restart ewscal-supervisor`", told)
+        self.assertNotIn("`ewscalctl reload`", told)
+
+    def test_a_systemd_that_cannot_be_asked_is_told(self) -> None:
+        for kind, expected, part in (("no-bus", 1, "the system's bus does not answer"), ("no-unit", 0, ""),
+                                     ("no-systemd", 0, "")):
+            with self.subTest(kind):
+                status, told, _calls = self.set_up(kind, start="no")
+                self.assertEqual(status, expected, told)
+                self.assertIn(part, told)
+
     def test_a_path_is_meant_as_systemd_means_it(self) -> None:
         (self.home / "srv" / "log").mkdir(parents=True)
         drop_in = self.home / "units" / "ewscal-supervisor.service.d" / "ewscal-folders.conf"

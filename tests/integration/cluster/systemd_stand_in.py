@@ -1,11 +1,13 @@
 """A systemd for `ewscalctl service` on a bus of its own, in a mount namespace of its own: `systemd_stand_in.py STATE
 COMMAND...` runs the command there and ends with its status. STATE is `unit`, `installed` (as after the package was
 installed: neither enabled nor running), `protected` (the same, with the folders that the packages' unit may write to,
-and with an /srv and drop-ins of its own), `no-unit`, `refused`, `slow`, `failing`, `no-bus` or `no-systemd`. What the
-manager is asked to do is written to the file that STAND_IN_CALLS names, a line for each."""
+and with an /srv and drop-ins of its own), `unread` (that one runs, and systemd has read no drop-in yet), `deaf` (it
+will not read any, either), `no-unit`, `refused`, `slow`, `failing`, `no-bus` or `no-systemd`. What the manager is asked
+to do is written to the file that STAND_IN_CALLS names, a line for each."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
@@ -27,11 +29,13 @@ CONFIGURATION = f"""<busconfig><listen>unix:path={SOCKET}</listen><auth>EXTERNAL
 <allow own="*"/></policy>
 </busconfig>"""
 DROP_INS = Path("/etc/systemd/system/ewscal-supervisor.service.d")
+PROTECTED = ("protected", "unread", "deaf")
 PACKAGED = ("/var/lib/ewscal", "/var/log/ewscal")
 SINCE_MICROSECONDS = 1_795_000_000_000_000
 MOVING_SECONDS = 0.5
 # Until the process ends: what belongs to a bus that has ended complains when it goes.
 KEPT: list[object] = []
+KEPT_FILES: list[int] = []
 
 
 def read_item(item: str) -> str:
@@ -52,11 +56,11 @@ class Unit(dbus.service.Object):
         self.active = "inactive" if is_new else "active"
         self.is_linked = self.is_enabled = not is_new
         self.until = 0.0
-        self.writable = self.look_at_drop_ins()
+        self.writable = self.look_at_drop_ins() if kind == "protected" else [*PACKAGED]
 
     def look_at_drop_ins(self) -> list[str]:
         """What ReadWritePaths= says, with that of the drop-ins."""
-        texts = [path.read_text() for path in DROP_INS.glob("*.conf")] if self.kind == "protected" else []
+        texts = [path.read_text() for path in DROP_INS.glob("*.conf")] if self.kind in PROTECTED else []
         items = re.findall(r'^ReadWritePaths="(.*)"$', "\n".join(texts), re.MULTILINE)
         return [*PACKAGED, *(item for item in map(read_item, items) if item)]
 
@@ -69,16 +73,17 @@ class Unit(dbus.service.Object):
     def Get(self, _interface: str, name: str) -> object:  # noqa: N802
         """What systemd says of its units."""
         is_moving = time.monotonic() < self.until
+        is_protected = self.kind in PROTECTED
         values = {"LoadState": "not-found" if self.kind == "no-unit" else "loaded",
                   "ActiveState": "deactivating" if is_moving else self.active,
                   "SubState": "running" if self.active == "active" else "dead",
                   "Result": "exit-code" if self.active == "failed" else "success",
                   "UnitFileState": "enabled" if self.is_enabled else "disabled",
                   "StateChangeTimestamp": dbus.UInt64(SINCE_MICROSECONDS), "MainPID": dbus.UInt32(4711),
-                  "ProtectSystem": "strict", "ProtectHome": "yes", "PrivateTmp": True,
+                  "ProtectSystem": "strict" if is_protected else "no", "PrivateTmp": is_protected,
+                  "ProtectHome": "yes" if is_protected else "no",
+                  "ReadWritePaths": dbus.Array(self.writable, signature="s"),
                   "Job": dbus.Struct((dbus.UInt32(7 if is_moving else 0), dbus.ObjectPath("/")), signature="uo")}
-        if self.kind == "protected":
-            values["ReadWritePaths"] = dbus.Array(self.writable, signature="s")
         return values[name]
 
 
@@ -101,7 +106,11 @@ class Manager(dbus.service.Object):
 
     @dbus.service.method(f"{NAME}.Manager", in_signature="s", out_signature="o")
     def LoadUnit(self, _name: str) -> dbus.ObjectPath:  # noqa: N802
-        """systemd knows a path of every name."""
+        """systemd knows a path of every name. A supervisor that runs has its state directory, here from when systemd
+        is asked on: it would be asked itself before."""
+        if self.unit.kind == "unread" and not KEPT_FILES:
+            KEPT_FILES.append(os.open("/srv/state", os.O_RDONLY))
+            fcntl.flock(KEPT_FILES[0], fcntl.LOCK_EX)
         return dbus.ObjectPath(UNIT_PATH)
 
     @dbus.service.method(f"{NAME}.Manager", in_signature="ss", out_signature="o")
@@ -131,6 +140,8 @@ class Manager(dbus.service.Object):
     def Reload(self) -> None:  # noqa: N802
         """Looks at the links again."""
         record("Reload")
+        if self.unit.kind == "deaf":
+            raise dbus.DBusException("Refusing to reload.", name="org.freedesktop.systemd1.Failed")
         self.unit.is_enabled = self.unit.is_linked
         self.unit.writable = self.unit.look_at_drop_ins()
 
@@ -171,7 +182,7 @@ def main(kind: str, command: list[str]) -> int:
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/run"], check=True)
     if kind == "no-systemd":
         return subprocess.run(command, check=False).returncode
-    if kind == "protected":
+    if kind in PROTECTED:
         mount_own_folders()
     Path("/run/systemd/system").mkdir(parents=True)
     Path("/run/dbus").mkdir()

@@ -93,6 +93,19 @@ static void a_drop_in_stays_as_long_as_it_is_needed(void **state)
     expect_drop_in(widened, "/srv/three", one, HEAD "ReadWritePaths=\"-/srv/three\"\n");
 }
 
+/* A reload of systemd may have failed. */
+static void a_drop_in_is_read_when_the_walls_have_it(void **state)
+{
+    static const char one[] = HEAD "ReadWritePaths=\"-/srv/one/log\"\n";
+    const struct unit_walls before = {.writable = (char **)(uintptr_t)packaged},
+                            after = {.writable = (char **)(uintptr_t)widened};
+    const struct unit_folder folder = {"/srv/one/log/", "ewscal-log", 01770};
+    (void)state;
+    assert_false(unit_folders_is_read(&folder, 1, &before, one));
+    assert_true(unit_folders_is_read(&folder, 1, &after, one));
+    assert_true(unit_folders_is_read(&folder, 1, &before, ""));
+}
+
 /* The sticky bit does not keep others from putting a link where a folder is missing. */
 static void nothing_is_made_where_others_may_write(void **state)
 {
@@ -118,6 +131,7 @@ int main(void)
         cmocka_unit_test(a_folder_is_hidden_however_its_path_is_written),
         cmocka_unit_test(a_drop_in_has_the_folders_that_the_unit_does_not_name),
         cmocka_unit_test(a_drop_in_stays_as_long_as_it_is_needed),
+        cmocka_unit_test(a_drop_in_is_read_when_the_walls_have_it),
         cmocka_unit_test(nothing_is_made_where_others_may_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
