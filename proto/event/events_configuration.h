@@ -82,7 +82,7 @@
     EVENT(SETTINGS_SECTION_NAME_MALFORMED, "settings.section_name_malformed", ERROR, INVALID, "", \
           "expected a name of at most 32 letters, digits, '.', '_' or '-'", NULL) \
     EVENT(SETTINGS_SECTION_TWICE, "settings.section_twice", ERROR, INVALID, "", \
-          "this section is given twice", NULL) \
+          "this section is given twice", "put the settings of both into the first one") \
     EVENT(SETTINGS_SECTIONS_TOO_MANY, "settings.sections_too_many", ERROR, INVALID, "", \
           "there are too many sections; at most 64 are allowed", NULL) \
     EVENT(SETTINGS_SECTION_UNNAMED, "settings.section_unnamed", ERROR, INVALID, "section", \

@@ -398,6 +398,11 @@
           "folder expected role supervisor_role", \
           "the keys in {folder} are mixed up: {expected}.key is for {role}, but supervisor.pub is for " \
           "{supervisor_role}", NULL) \
+    EVENT(KEY_FOLDER_NOT_WHOLE, "key.folder_not_whole", ERROR, INVALID, "folder files", \
+          "the keys of the supervisor in {folder} are not whole: making them was interrupted, or they are those of " \
+          "another host", \
+          "if the supervisor is to run on this machine, remove {files} and try again; hosts that have keys already " \
+          "need new ones then") \
     EVENT(KEY_FILE_NOT_MADE, "key.file_not_made", ERROR, INVALID, "file words", \
           "the key file {file} could not be created: {words}", NULL) \
     EVENT(KEY_FILE_NOT_WRITTEN, "key.file_not_written", ERROR, INVALID, "file words", \

@@ -121,8 +121,7 @@ allow(struct made *made, const char *directory, const struct key_file *file, str
     return 0;
 }
 
-/* Makes a pair for one role of a host: its ROLE.key in `folder`, and the public half in the allow list;
- * that of the supervisor stands beside its secret one. */
+/* Makes a pair for one role of a host: its ROLE.key in `folder`, and the public half in the allow list. */
 static int make_pair(struct made *made,
                      const char *directory,
                      const char *folder,
@@ -133,10 +132,22 @@ static int make_pair(struct made *made,
     if (result == 0)
         result = make_file(made, folder, role_name(file->role), file, error);
     key_file_wipe(file);
-    if (result != 0)
-        return result;
-    return file->role == ROLE_SUPERVISOR ? make_file(made, folder, "supervisor", file, error)
-                                         : allow(made, directory, file, error);
+    return result == 0 ? allow(made, directory, file, error) : -1;
+}
+
+/* The supervisor's pair. Its secret half tells others that there are keys, so it is the last file of all. */
+static int make_own_pair(struct made *made, const char *directory, struct error *error)
+{
+    struct key_file file = {.role = ROLE_SUPERVISOR, .host = OWN_HOST};
+    if (curve_key_pair_make(&file.pair, error) != 0)
+        return -1;
+    struct key_file public = file;
+    key_file_wipe(&public);
+    int result = make_file(made, directory, OWN_HOST, &public, error);
+    if (result == 0)
+        result = make_file(made, directory, OWN_HOST, &file, error);
+    key_file_wipe(&file);
+    return result;
 }
 
 int key_directory_share_control(const char *directory, gid_t group, struct error *error)
@@ -158,17 +169,66 @@ static int share_with_administrators(const char *directory, struct error *error)
     return group == NULL ? 0 : key_directory_share_control(directory, group->gr_gid, error);
 }
 
+/* What `key_directory_init` makes; without one of the first three nobody can greet. */
+static const char *const own_files[] = {"supervisor.key", "supervisor.pub", "control.key",
+                                        "allowed/supervisor.control.pub"};
+
+#define OWN_FILES    (sizeof(own_files) / sizeof(own_files[0]))
+#define NEEDED_FILES 3
+
+static int not_whole(const char *directory, const char *files, struct error *error)
+{
+    return error_set(error, KEY_FOLDER_NOT_WHOLE, event_text("folder", directory),
+                     event_text("files", files));
+}
+
+int key_directory_look(const char *directory, bool *is_empty, struct error *error)
+{
+    char *files = memory_copy_text("");
+    size_t whole = 0;
+    for (size_t i = 0; i < OWN_FILES; i++) {
+        char *path = memory_format_text("%s/%s", directory, own_files[i]);
+        struct stat status;
+        if (lstat(path, &status) == 0) {
+            char *more = memory_format_text("%s%s%s", files, files[0] != '\0' ? ", " : "", path);
+            free(files);
+            files = more;
+            whole += i < NEEDED_FILES && S_ISREG(status.st_mode) && status.st_size > 0;
+        }
+        free(path);
+    }
+    bool is_none = files[0] == '\0';
+    int result = is_none || whole == NEEDED_FILES ? 0 : not_whole(directory, files, error);
+    free(files);
+    if (result == 0)
+        *is_empty = is_none;
+    return result;
+}
+
+static int check_is_empty(const char *directory, struct error *error)
+{
+    bool is_empty = false;
+    if (key_directory_look(directory, &is_empty, error) != 0)
+        return -1;
+    char *path = memory_format_text("%s/%s", directory, own_files[0]);
+    int result = is_empty ? 0
+                          : error_set(error, KEY_FILE_NOT_MADE, event_text("file", path),
+                                      event_text("words", strerror(EEXIST)));
+    free(path);
+    return result;
+}
+
 int key_directory_init(const char *directory, struct error *error)
 {
     struct made made = {.count = 0};
-    struct key_file supervisor = {.role = ROLE_SUPERVISOR, .host = OWN_HOST};
     struct key_file control = {
         .role = ROLE_CONTROL, .host = OWN_HOST, .comment = "ewscalctl on this machine"};
-    if (make_folder(directory, error) == 0 && make_subfolder(directory, "allowed", error) == 0 &&
+    if (check_is_empty(directory, error) == 0 && make_folder(directory, error) == 0 &&
+        make_subfolder(directory, "allowed", error) == 0 &&
         make_subfolder(directory, "revoked", error) == 0 &&
-        make_pair(&made, directory, directory, &supervisor, error) == 0 &&
         make_pair(&made, directory, directory, &control, error) == 0 &&
-        share_with_administrators(directory, error) == 0)
+        share_with_administrators(directory, error) == 0 &&
+        make_own_pair(&made, directory, error) == 0)
         return 0;
     unmake(&made);
     return -1;

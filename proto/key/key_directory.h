@@ -21,10 +21,14 @@
 #define KEY_DIRECTORY_LIMIT 4096
 
 /* Makes the folder (0750) with the supervisor's pair and a control key for this machine. When root
- * does so and there is a group "ewscal", its members may use ewscalctl. Refuses when there is a
- * supervisor's key already. On failure no key of this call is left, so that it can be tried again.
- * Errors: INVALID. */
+ * does so and there is a group "ewscal", its members may use ewscalctl. Refuses when there are keys
+ * already. On failure no key of this call is left, so that it can be tried again; DIR/supervisor.key is
+ * made last, so that where it is an end in between left nothing out. Errors: INVALID. */
 int key_directory_init(const char *directory, struct error *error);
+
+/* Whether there are none of the keys that key_directory_init makes. Errors: INVALID (some are missing or
+ * empty: the call did not end, or they are a host's; which files to remove). */
+int key_directory_look(const char *directory, bool *is_empty, struct error *error);
 
 /* Lets a group use ewscalctl: it may enter the folder and read the control key (0640), not that of
  * the supervisor. Errors: INVALID. */

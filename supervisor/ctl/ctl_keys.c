@@ -6,6 +6,7 @@
 
 #include "proto/key/key_directory.h"
 #include "proto/message/message.h"
+#include "proto/process/process_signals.h"
 
 #include "supervisor/ctl/ctl_json.h"
 #include "supervisor/ctl/ctl_keys.h"
@@ -155,7 +156,10 @@ enum ctl_status ctl_keys(const struct ctl_options *options, FILE *stream, struct
             options->argument_count < subcommands[i].fewest ||
             options->argument_count > subcommands[i].most)
             continue;
-        return subcommands[i].run(options, stream, error);
+        process_signals_hold(); /* no half of a host, or of an installation */
+        enum ctl_status status = subcommands[i].run(options, stream, error);
+        process_signals_heed();
+        return status;
     }
     (void)error_set(error, EWSCALCTL_KEYS_WRONG);
     return CTL_USAGE;

@@ -1,12 +1,12 @@
 /* Asking, printing, exit status. What a person or a script asked for goes to standard output and nothing
  * else does; what failed goes to standard error as one line, and the exit status tells a wrong command
  * line from a failure. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <jansson.h>
 
 #include "proto/process/process.h"
+#include "proto/process/process_signals.h"
 
 #include "supervisor/ctl/ctl_bundle.h"
 #include "supervisor/ctl/ctl_check.h"
@@ -275,18 +275,6 @@ static int run_command(const struct ctl_options *options)
     return ask_supervisor(options);
 }
 
-/* Processes of the service finish before they heed a signal; a person who types Ctrl-C here, or closes the window, is
- * done: with a server that does not answer, and with dialogs whose terminal is gone. */
-static void heed_signals(void)
-{
-    sigset_t signals;
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
-}
-
 int ctl_main(int argc, char **argv)
 {
     struct ctl_options options;
@@ -294,7 +282,7 @@ int ctl_main(int argc, char **argv)
     ctl_language_begin();
     if (process_harden(&error) != 0)
         return complain(&error, CTL_BAD);
-    heed_signals();
+    process_signals_heed();
     if (ctl_options_read(argc, argv, &options, &error) != 0)
         return complain(&error, CTL_USAGE);
     int status = run_command(&options);

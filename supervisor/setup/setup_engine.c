@@ -10,6 +10,7 @@
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
 #include "proto/event/reason.h"
+#include "proto/process/process_signals.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/ctl/ctl_service.h"
@@ -504,6 +505,7 @@ start_service(const struct setup_draft *draft, bool is_new, const struct setup_f
 {
     bool is_running = false;
     struct error error;
+    process_signals_heed(); /* all is written, and the service may take its time */
     if (ctl_service_bring_up(is_new, SERVICE_MS, &is_running, &error) != 0) {
         tell_error(draft, face, &error);
         return false;

@@ -35,10 +35,8 @@ share(const char *directory, const char *name, gid_t group, bool is_directory, s
 
 int setup_keys(const char *directory, bool *is_new, struct error *error)
 {
-    char *own = memory_format_text("%s/supervisor.key", directory);
-    *is_new = access(own, F_OK) != 0;
-    free(own);
-    if (*is_new && key_directory_init(directory, error) != 0)
+    if (key_directory_look(directory, is_new, error) != 0 ||
+        (*is_new && key_directory_init(directory, error) != 0))
         return -1;
     const struct group *group = geteuid() == 0 ? getgrnam(KEY_DIRECTORY_ADMINISTRATORS) : NULL;
     if (group == NULL)

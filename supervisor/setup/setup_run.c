@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "proto/base/memory.h"
+#include "proto/process/process_signals.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/setup/setup_run.h"
@@ -112,26 +113,33 @@ static void try_sample(struct course *course, const char *name)
     take_outcome(course, is_good);
 }
 
-static enum setup_end write_and_finish(struct course *course, bool start)
+/* Returns whether the configuration is on the disk as it is in the draft. */
+static bool write_draft(const struct course *course)
 {
     const struct setup_face *face = course->face;
     struct error error;
-    face->begin(face->context, _("Writing the configuration and starting the service."));
     if (!setup_draft_has_changes(course->draft)) {
         face->tell(face->context, CTL_MARK_GOOD,
                    _("Nothing was changed: the configuration stays as it is."));
-    } else if (setup_save(course->draft, &error) != 0) {
-        char *words = setup_words(error.reason, true);
-        face->tell(face->context, CTL_MARK_BAD, words);
-        free(words);
-        face->pause(face->context, _(setup_last_page.title));
-        return SETUP_FAILED;
-    } else {
-        char *line = memory_format_text(_("%s was written"), course->draft->path);
-        face->tell(face->context, CTL_MARK_GOOD, line);
-        free(line);
+        return true;
     }
-    bool is_good = course->deeds->finish(course->deeds->context, course->draft, start, face);
+    bool is_written = setup_save(course->draft, &error) == 0;
+    char *line = is_written ? memory_format_text(_("%s was written"), course->draft->path)
+                            : setup_words(error.reason, true);
+    face->tell(face->context, is_written ? CTL_MARK_GOOD : CTL_MARK_BAD, line);
+    free(line);
+    return is_written;
+}
+
+/* Signals wait until the passwords, the configuration that names them, the keys and the folders are there. */
+static enum setup_end write_and_finish(const struct course *course, bool start)
+{
+    const struct setup_face *face = course->face;
+    process_signals_hold();
+    face->begin(face->context, _("Writing the configuration and starting the service."));
+    bool is_good = write_draft(course) &&
+                   course->deeds->finish(course->deeds->context, course->draft, start, face);
+    process_signals_heed();
     face->pause(face->context, _(setup_last_page.title));
     return is_good ? SETUP_WRITTEN : SETUP_FAILED;
 }

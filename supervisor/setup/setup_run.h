@@ -29,7 +29,8 @@ struct setup_deeds {
                        const char *name,
                        const struct setup_face *face);
 
-    /* After everything was written: keys where there are none, and the service. Returns whether all is well. */
+    /* After everything was written: keys where there are none, and the service. Signals wait (process_signals.h) until
+     * it heeds them, with nothing left to be written. Returns whether all is well. */
     bool (*finish)(void *context,
                    const struct setup_draft *draft,
                    bool start,

@@ -9,9 +9,11 @@
 #include <grp.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "proto/base/memory.h"
 #include "proto/key/curve_key.h"
 #include "proto/key/key_directory.h"
 
@@ -268,6 +270,58 @@ static void a_folder_that_could_not_be_made_is_made_by_the_next_try(void **state
     assert_int_equal(access(path, F_OK), 0);
 }
 
+static void remove_file(const char *name)
+{
+    char path[PATH_MAX];
+    test_folder_path(name, path);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* As an end in the middle leaves them: with files that are missing or empty. */
+static void keys_that_are_not_whole_are_told_with_what_is_in_the_way(void **state)
+{
+    (void)state;
+    bool is_empty = true;
+    char path[PATH_MAX];
+    struct error error = {0};
+    assert_int_equal(key_directory_look(keys, &is_empty, &error), 0);
+    assert_false(is_empty);
+    test_folder_path("keys/control.key", path);
+    assert_int_equal(truncate(path, 0), 0);
+    remove_file("keys/allowed/supervisor.control.pub");
+    char *wanted =
+        memory_format_text("remove %s/supervisor.key, %s/supervisor.pub, %s and", keys, keys, path);
+    assert_invalid(key_directory_look(keys, &is_empty, &error), &error, wanted);
+    assert_invalid(key_directory_init(keys, &error), &error, wanted);
+    free(wanted);
+    remove_file("keys/supervisor.key");
+    assert_invalid(key_directory_init(keys, &error), &error, "not whole");
+    remove_file("keys/supervisor.pub");
+    remove_file("keys/control.key");
+    assert_int_equal(key_directory_look(keys, &is_empty, &error), 0);
+    assert_true(is_empty);
+    assert_int_equal(key_directory_init(keys, &error), 0);
+}
+
+/* Whoever finds it may go by it that the others are there. */
+static void the_supervisors_secret_key_is_made_last(void **state)
+{
+    (void)state;
+    char fresh[PATH_MAX], octets[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    test_folder_path("fresh", fresh);
+    assert_int_equal(mkdir(fresh, 0750), 0);
+    int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    assert_true(inotify_add_watch(watch, fresh, IN_CREATE) >= 0);
+    assert_int_equal(key_directory_init(fresh, NULL), 0);
+    ssize_t size = read(watch, octets, sizeof(octets));
+    assert_true(size > 0);
+    const struct inotify_event *event = NULL;
+    for (ssize_t at = 0; at < size; at += (ssize_t)(sizeof(*event) + event->len))
+        event = (const struct inotify_event *)(const void *)(octets + at);
+    assert_string_equal(event->name, "supervisor.key");
+    assert_int_equal(close(watch), 0);
+}
+
 static void a_host_gets_one_key_for_each_role_and_the_supervisors_public_one(void **state)
 {
     (void)state;
@@ -398,6 +452,8 @@ int main(void)
         TEST(a_host_is_not_called_like_a_child_of_the_supervisor),
         TEST(a_folder_is_made_once),
         TEST(a_folder_that_could_not_be_made_is_made_by_the_next_try),
+        TEST(keys_that_are_not_whole_are_told_with_what_is_in_the_way),
+        TEST(the_supervisors_secret_key_is_made_last),
         TEST(a_host_gets_one_key_for_each_role_and_the_supervisors_public_one),
         TEST(a_host_of_workers_gets_no_key_that_opens_more),
         TEST(a_failure_while_adding_allows_nothing),

@@ -1,4 +1,5 @@
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,16 @@ struct bench {
     char *shown; /* what the assistant wrote; owned */
 };
 
+static bool are_signals_held(void)
+{
+    sigset_t held;
+    assert_int_equal(sigprocmask(SIG_SETMASK, NULL, &held), 0);
+    int count =
+        sigismember(&held, SIGINT) + sigismember(&held, SIGTERM) + sigismember(&held, SIGHUP);
+    assert_true(count == 0 || count == 3);
+    return count == 3;
+}
+
 static bool try_server(void *context,
                        struct setup_draft *draft,
                        const struct setup_form *form,
@@ -33,6 +44,7 @@ static bool try_server(void *context,
 {
     struct bench *bench = context;
     (void)draft;
+    assert_false(are_signals_held());
     bench->tries++;
     face->tell(face->context, bench->servers_are_good ? CTL_MARK_GOOD : CTL_MARK_BAD,
                form->page->kind);
@@ -58,6 +70,7 @@ finish(void *context, const struct setup_draft *draft, bool start, const struct 
     (void)draft;
     struct bench *bench = context;
     (void)face;
+    assert_true(are_signals_held());
     bench->finishes++;
     bench->was_started = start;
     return true;
@@ -143,6 +156,7 @@ static enum setup_end answer(struct bench *bench, const char *answers)
     assert_int_equal(setup_draft_create(bench->path, &draft, &error), 0);
     struct setup_plain *plain = setup_plain_create(input, output);
     enum setup_end end = setup_run(draft, setup_plain_face(plain), &deeds);
+    assert_false(are_signals_held());
     assert_in_range(__fbufsize(input), 0, 1); /* no password stays there */
     setup_plain_destroy(plain);
     setup_draft_destroy(draft);
