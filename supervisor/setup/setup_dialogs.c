@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "proto/base/memory.h"
+#include "proto/process/process_terminal.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/setup/setup_dialogs.h"
@@ -361,10 +363,32 @@ static size_t choose_in_dialog(void *context,
 
 /* ---- beginning and end ---- */
 
+/* What newt writes at its end, which a signal does not wait for: the whole window scrolls, the screen from before comes
+ * back with its title, keys and cursor are the usual ones, letters have no colour. Terminals pass over what they do not
+ * have. */
+static const char farewell[] =
+    "\033[r\033[?1049l\033[23;0;0t\033[?1l\033>\033[?25h\033(B\033[m\r\n";
+
+/* newt takes Ctrl-C away; here it ends the program as everywhere else, also while a server is asked, and nothing is
+ * written before the last page is left. Returns whether the dialogs are there. */
+static bool begin_dialogs(void)
+{
+    struct termios before, present;
+    bool is_known = tcgetattr(STDIN_FILENO, &before) == 0;
+    if (newtInit() != 0)
+        return false;
+    if (!is_known || tcgetattr(STDIN_FILENO, &present) != 0)
+        return true;
+    process_terminal_guard(STDIN_FILENO, &before, farewell);
+    present.c_cc[VINTR] = before.c_cc[VINTR];
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &present);
+    return true;
+}
+
 struct setup_dialogs *setup_dialogs_create(void)
 {
     /* Every text is UTF-8, and this locale is there also where no other one is installed. */
-    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || newtInit() != 0)
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || !begin_dialogs())
         return NULL;
     int columns = 0, rows = 0;
     newtGetScreenSize(&columns, &rows);
@@ -395,6 +419,7 @@ void setup_dialogs_destroy(struct setup_dialogs *dialogs)
         return;
     close_log(dialogs);
     (void)newtFinished();
+    process_terminal_release();
     free(dialogs->log);
     free(dialogs->silent);
     free(dialogs);

@@ -7,6 +7,7 @@
 
 #include "proto/base/memory.h"
 #include "proto/base/text.h"
+#include "proto/process/process_terminal.h"
 
 #include "supervisor/ctl/ctl_language.h"
 #include "supervisor/setup/setup_plain.h"
@@ -43,12 +44,14 @@ static char *read_secret(struct setup_plain *plain)
     bool is_terminal = isatty(descriptor) == 1 && tcgetattr(descriptor, &before) == 0;
     if (is_terminal) {
         struct termios silent = before;
+        process_terminal_guard(descriptor, &before, "\n");
         silent.c_lflag &= (tcflag_t)~ECHO;
         (void)tcsetattr(descriptor, TCSAFLUSH, &silent);
     }
     char *line = hear_line(plain);
     if (is_terminal) {
         (void)tcsetattr(descriptor, TCSAFLUSH, &before);
+        process_terminal_release();
         (void)fputc('\n', plain->output);
     }
     return line;

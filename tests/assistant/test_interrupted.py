@@ -1,4 +1,4 @@
-"""A person who gives up, or whose connection is lost: nothing is half written."""
+"""A person who gives up, or whose connection is lost: the terminal is as it was, and nothing is half written."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from support import AssistantTest, merge, write_configuration
 
 HOLD_OUTPUT = b"\x13"
 LET_OUTPUT_GO = b"\x11"
+CONTROL_C = b"\x03"
 HELD = sum(1 << (number - 1) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM))
+ENTER_ALTERNATE, LEAVE_ALTERNATE = b"\x1b[?1049h", b"\x1b[?1049l"
 
 
 class InterruptedTest(AssistantTest):
-    """The assistant in a terminal; no server is asked."""
+    """The assistant in a terminal whose settings the test sees afterwards; no server is asked."""
 
     @classmethod
     def start_servers(cls) -> None:
@@ -35,6 +37,7 @@ class InterruptedTest(AssistantTest):
         self.addCleanup(os.close, self.ours)
         self.addCleanup(os.close, self.theirs)
         fcntl.ioctl(self.theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.theirs)
         self.shown = b""
         self.is_last = False  # page
         self.program = subprocess.Popen(
@@ -65,6 +68,43 @@ class InterruptedTest(AssistantTest):
         while select.select([self.ours], [], [], 0)[0]:
             self.shown += os.read(self.ours, 65536)
         return self.program.returncode
+
+    def check_terminal(self) -> None:
+        """It is as it was, and nothing that was typed is left for the shell."""
+        self.assertEqual(termios.tcgetattr(self.theirs), self.before)
+        self.assertEqual(select.select([self.theirs], [], [], 0)[0], [])
+
+    def end_by(self, how: bytes | signal.Signals) -> None:
+        """Ends the program by a key, or a signal."""
+        if isinstance(how, bytes):
+            self.press(how)
+        else:
+            self.program.send_signal(how)
+        expected = signal.SIGINT if isinstance(how, bytes) else how
+        self.assertEqual(self.ended(), -expected)
+        self.check_terminal()
+
+    def test_at_the_question_for_a_password(self) -> None:
+        for how in (CONTROL_C, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(how):
+                self.start("--plain")
+                for title, answer in ((b"Host name", b"uc.example.com\n"), (b"Port", b"\n"),
+                                      (b"Administrator", b"ewscal\n")):
+                    self.wait_for(title)
+                    self.press(answer)
+                self.wait_for(b"Password: ")
+                self.assertFalse(termios.tcgetattr(self.theirs)[3] & termios.ECHO)
+                self.press(b"half a passw")
+                self.end_by(how)
+
+    def test_in_the_dialogs(self) -> None:
+        for how in (CONTROL_C, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(how):
+                self.start()
+                self.wait_for(b"<Quit>")
+                self.assertIn(ENTER_ALTERNATE, self.shown)
+                self.end_by(how)
+                self.assertIn(LEAVE_ALTERNATE, self.shown)
 
     def blocked(self) -> int:
         """The signals that wait."""
