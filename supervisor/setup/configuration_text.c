@@ -10,6 +10,7 @@
 #define BLANKS       " \t\r\n"
 #define COMMENTS     "#;"
 #define MARK_OF_UTF8 "\xef\xbb\xbf"
+#define NO_FAULT     EVENT_COUNT
 
 enum line_kind { LINE_OTHER, LINE_SECTION, LINE_KEY, LINE_EXAMPLE };
 
@@ -60,12 +61,18 @@ static void read_key(struct line *line, const char *text, enum line_kind kind)
     line->value = copy_trimmed(equals + 1, strlen(equals + 1));
 }
 
-static void sort_line(struct line *line)
+/* Where the line begins, without what is not seen. */
+static const char *begin_of_line(const struct line *line)
 {
     const char *text = line->text;
     if (strncmp(text, MARK_OF_UTF8, strlen(MARK_OF_UTF8)) == 0)
         text += strlen(MARK_OF_UTF8);
-    text += strspn(text, BLANKS);
+    return text + strspn(text, BLANKS);
+}
+
+static void sort_line(struct line *line)
+{
+    const char *text = begin_of_line(line);
     const char *end = strchr(text, ']');
     if (text[0] == '[' && end != NULL) {
         line->kind = LINE_SECTION;
@@ -178,6 +185,38 @@ const char *configuration_text_value(const struct configuration_text *configurat
         at = find_next(configuration, at, LINE_KEY, key);
     } while (at < configuration->count && index-- > 0);
     return at < configuration->count ? configuration->lines[at].value : NULL;
+}
+
+static enum event fault_of_section(const struct configuration_text *configuration, size_t at)
+{
+    const struct line *line = &configuration->lines[at];
+    const char *behind = strchr(line->text, ']') + 1;
+    if (behind[strspn(behind, BLANKS)] != '\0')
+        return SETTINGS_LINE_AFTER_SECTION;
+    return find_section(configuration, line->name) == at ? NO_FAULT : SETTINGS_SECTION_TWICE;
+}
+
+static enum event fault_of_other(const struct line *line)
+{
+    const char *text = begin_of_line(line);
+    if (text[0] == '\0' || strchr(COMMENTS, text[0]) != NULL)
+        return NO_FAULT;
+    return text[0] == '[' ? SETTINGS_LINE_UNCLOSED : SETTINGS_LINE_MALFORMED;
+}
+
+int configuration_text_lost_line(const struct configuration_text *configuration, enum event *fault)
+{
+    for (size_t i = 0; i < configuration->count; i++) {
+        const struct line *line = &configuration->lines[i];
+        enum event found = line->kind == LINE_SECTION ? fault_of_section(configuration, i)
+                           : line->kind == LINE_OTHER ? fault_of_other(line)
+                                                      : NO_FAULT;
+        if (found != NO_FAULT) {
+            *fault = found;
+            return (int)i + 1;
+        }
+    }
+    return 0;
 }
 
 int configuration_text_each(const struct configuration_text *configuration,

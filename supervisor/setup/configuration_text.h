@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "proto/event/event.h"
+
 struct configuration_text;
 
 /* Returns a new one; copies `text`, which may be empty. */
@@ -28,6 +30,11 @@ const char *configuration_text_value(const struct configuration_text *configurat
                                      const char *section,
                                      const char *key,
                                      size_t index);
+
+/* The first line that all functions here would pass over: it is neither blank, a comment, a section nor a key, or
+ * begins a section that was there before, whose keys are not those of the first one. Returns its number and why, or
+ * 0. */
+int configuration_text_lost_line(const struct configuration_text *configuration, enum event *fault);
 
 /* Calls `function` for each line that sets a key, in their order, with its line number in the file; the section is ""
  * before the first one. Ends at the first one that does not return 0, and returns what it returned. */

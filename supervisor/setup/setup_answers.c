@@ -378,6 +378,17 @@ static int check_address(const struct reading *reading)
                       : 0;
 }
 
+/* What is not understood was meant to be an answer. */
+static int check_lines(const struct reading *reading)
+{
+    enum event fault;
+    int line = configuration_text_lost_line(reading->answers->text, &fault);
+    if (line == 0)
+        return 0;
+    reading->answers->line = line;
+    return end_of_line(reading, error_set(reading->error, fault));
+}
+
 static int read_answers(struct setup_answers *answers, struct error *error)
 {
     struct setup_draft *file = NULL;
@@ -388,7 +399,9 @@ static int read_answers(struct setup_answers *answers, struct error *error)
         return -1;
     struct reading reading = {.answers = answers, .error = error};
     answers->text = file->text;
-    int status = configuration_text_each(file->text, take_line, &reading);
+    int status = check_lines(&reading);
+    if (status == 0)
+        status = configuration_text_each(file->text, take_line, &reading);
     if (status == 0)
         status = configuration_text_each(file->text, choose_for_line, &reading);
     if (status == 0)

@@ -352,6 +352,40 @@ static void two_passwords_for_one_account_are_refused(void **state)
     free(text);
 }
 
+/* The setting of such a line got lost, and took with it the one that was there. */
+static void lines_that_would_be_passed_over_are_refused(void **state)
+{
+    struct bench *bench = *state;
+    static const char malformed[] = "settings.line_malformed";
+    static const char text[] = "[log]\nkeep = 7\n";
+    write_text(bench->path, text);
+    setup_draft_destroy(bench->draft);
+    assert_int_equal(setup_draft_create(bench->path, &bench->draft, &bench->error), 0);
+    expect_refused(bench, "[log]\nlevel = info\n[service]\n[log]\nkeep = 9\n",
+                   "settings.section_twice", "4");
+    expect_refused(bench, "[finish]\nstart = no\n[ finish ]\n", "settings.section_twice", "3");
+    expect_refused(bench, "[log]\n\n# keep\nkeep 9\n", malformed, "4");
+    expect_refused(bench, "\xef\xbb\xbfkeep\n", malformed, "1");
+    expect_refused(bench, "[log]\nke ep = 9\n", malformed, "2");
+    expect_refused(bench, "[log\nkeep = 9\n", "settings.line_unclosed", "1");
+    expect_refused(bench, "[log] keep = 9\n", "settings.line_after_section", "1");
+    assert_int_equal(bench->tries, 0);
+    char *kept = configuration_text_copy(bench->draft->text);
+    assert_string_equal(kept, text);
+    free(kept);
+}
+
+/* As editors of other systems leave them. */
+static void blanks_and_comments_are_no_answers(void **state)
+{
+    struct bench *bench = *state;
+    assert_int_equal(
+        run(bench, "\xef\xbb\xbf\r\n# one\r\n ; two\r\n[log] \r\n\t\r\n keep = 9\r\n[ucserver]\n"
+                   "host = not a host"),
+        SETUP_ABANDONED);
+    assert_string_equal(configuration_text_value(bench->draft->text, "log", "keep", 0), "9");
+}
+
 static void answers_that_are_not_there_are_told(void **state)
 {
     struct bench *bench = *state;
@@ -377,6 +411,8 @@ int main(void)
         TEST(what_an_answer_would_hide_is_refused_with_its_line),
         TEST(an_answer_for_another_section_than_the_page_has_is_refused),
         TEST(two_passwords_for_one_account_are_refused),
+        TEST(lines_that_would_be_passed_over_are_refused),
+        TEST(blanks_and_comments_are_no_answers),
         TEST(answers_that_are_not_there_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
