@@ -178,8 +178,8 @@ size_t name_form_dn(const char *text, size_t size)
         return 0;
     for (; at < size && strchr("\"\n;)]}<>", text[at]) == NULL; at++) {
         if (text[at] == '\\' && at + 1 < size) {
-            if (text[at + 1] == '"')
-                break; /* of a text that was quoted twice */
+            if (text[at + 1] == '"' || text[at + 1] == '\n')
+                break; /* of a text that was quoted twice, or of a line */
             at++;
         } else if (text[at] == ',') {
             size_t next = at + 1;

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from screen import PATIENCE_SECONDS
 from support import AssistantTest, merge, write_configuration
+from tenant.program import heed_signals
 
 HOLD_OUTPUT = b"\x13"
 LET_OUTPUT_GO = b"\x11"
@@ -42,7 +43,8 @@ class InterruptedTest(AssistantTest):
         self.is_last = False  # page
         self.program = subprocess.Popen(
             ["setsid", "--ctty", *self.command(*arguments)], stdin=self.theirs, stdout=self.theirs,
-            stderr=self.theirs, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm"})
+            stderr=self.theirs, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "TERM": "xterm"},
+            preexec_fn=heed_signals)
         self.addCleanup(self.program.wait)
         self.addCleanup(self.program.kill)
 

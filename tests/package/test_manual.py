@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import unittest
 from pathlib import Path
 
-from programs import ROOT, help_of
+from programs import PROGRAMS, ROOT, help_of
 
 CONTROL = "ewscalctl"
 PAGES = ROOT / "docs/man"

@@ -12,14 +12,13 @@ import subprocess
 import time
 import unittest
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from prometheus import read_metrics
 from support import PATIENCE_SECONDS, PROGRAMS, ClusterTest
 from tenant.ports import free_port
-from tenant.program import wait_until
+from tenant.program import heed_signals, wait_until
 from watched_terminal import WatchedTerminal
 from tenant.tenant import TOKEN, Tenant
 
@@ -152,8 +151,7 @@ class QuestionsTest(ControlTest):
         """Where nobody answers, by Ctrl-C and by whatever else ends a program; not what its starter has ignored."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             waiting = ["--connect", f"tcp://127.0.0.1:{free_port()}", "--timeout", "60", "status"]
-            heed = partial(signal.signal, number, signal.SIG_DFL)
-            with subprocess.Popen(self.command(*waiting), preexec_fn=heed) as asking:
+            with subprocess.Popen(self.command(*waiting), preexec_fn=heed_signals) as asking:
                 time.sleep(0.5)
                 asking.send_signal(number)
                 self.assertEqual(asking.wait(timeout=5), -number)

@@ -31,6 +31,13 @@ def copy_programs(programs: Path, folder: Path) -> None:
         shutil.copy2(programs / name, folder / name)
 
 
+def heed_signals() -> None:
+    """In a child: what ends a program ends it, also when whoever has started the tests ignores that, as a shell does
+    for what runs in the background."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class ProgramError(Exception):
     """A program did not start or did not end as it should."""
 

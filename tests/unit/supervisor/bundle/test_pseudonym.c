@@ -68,6 +68,7 @@ static void forms_of_names_are_found(void **state)
     assert_form(world, "dn=\"CN=Gro\xc3\x9f\\, Anna,OU=Sales,DC=example,DC=test\" x",
                 "dn=\"dn#\" x");
     assert_form(world, "CN=ewscal test authority, so", "dn#, so");
+    assert_form(world, "CN=Anna\\\nx", "dn#\\\nx"); /* a line ends it */
     assert_form(world, "guid 6f9619ff-8b86-d011-b42d-00c04fc964ff", "guid guid#");
     assert_form(world, "S-1-5-21-1-2-3-1105", "sid#");
     assert_form(world, "10.1.1.5:7481 [fe80::1:2] 127.0.0.1 ::1 0.0.0.0:7480",
